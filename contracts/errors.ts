@@ -1,0 +1,39 @@
+/** A failure whose message is a sentence for the user, ending with the mend where there is one. */
+export class UserError extends Error {
+  override name = 'UserError';
+}
+
+/** The request itself is wrong: nothing was started. Becomes exit code 2, HTTP 400 or one line in chat. */
+export class BadInput extends UserError {
+  override name = 'BadInput';
+}
+
+/** What was asked for does not exist. */
+export class NotFound extends UserError {
+  override name = 'NotFound';
+}
+
+/** A part that has to answer does not: exit code 3, HTTP 503. */
+export class NotReachable extends UserError {
+  override name = 'NotReachable';
+}
+
+/** There is no room to keep what was sent, so it was refused before it was acknowledged: HTTP 507. */
+export class NoRoom extends UserError {
+  override name = 'NoRoom';
+}
+
+/** The work of a skill failed in a way that trying again cannot mend: a missing file, an exit code, a bad answer. */
+export class SkillFailed extends UserError {
+  override name = 'SkillFailed';
+}
+
+/** Nobody can tell whether the work happened; the operator decides by buttons, it is never repeated by itself. */
+export class OutcomeUnknown extends UserError {
+  override name = 'OutcomeUnknown';
+}
+
+/** The sentence of any thrown thing, for logs and for people. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
