@@ -3,7 +3,12 @@ import { z } from 'zod';
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
 
 /** A file by its content: what travels instead of bytes. */
-export const fileRef = z.object({ sha256, name: z.string().min(1).max(255), mime: z.string(), bytes: z.number().int().nonnegative() });
+export const fileRef = z.object({
+  sha256,
+  name: z.string().min(1).max(255),
+  mime: z.string(),
+  bytes: z.number().int().nonnegative(),
+});
 export type FileRef = z.infer<typeof fileRef>;
 
 /**

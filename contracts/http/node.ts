@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { jobProgress } from '../job.ts';
+
+/** `PUT /api/nodes/NAME`: what a node is and can do; the gateway remembers it while the node is away. */
+export const nodeAnnouncement = z.object({
+  queue: z.string(),
+  version: z.string(),
+  buildId: z.string(),
+  pid: z.number().int(),
+  host: z.string(),
+  slots: z.number().int(),
+  running: z.number().int(),
+  skills: z.array(z.object({ name: z.string(), available: z.boolean(), reason: z.string().optional() })),
+  tools: z.record(z.string(), z.string().nullable()),
+});
+export type NodeAnnouncement = z.infer<typeof nodeAnnouncement>;
+
+/** `POST /api/jobs/ID/progress`: sent by the node that runs it; the last one wins, a lost one is no loss. */
+export const jobReport = z.object({
+  node: z.string(),
+  attempt: z.number().int(),
+  startedAt: z.number(),
+  progress: jobProgress.optional(),
+});
+export type JobReport = z.infer<typeof jobReport>;
