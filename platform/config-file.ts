@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { LineCounter, type Document, isNode, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { BadInput } from '../contracts/errors.ts';
+
+const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+  error: 'must be a time zone such as America/Los_Angeles',
+});
+
+/** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
+const configSchema = z.strictObject({
+  timezone: timezone.optional(),
+  /** The operator's name in the daily log, where the chat does not tell it. */
+  operator: z.string().min(1).max(80).default('Operator'),
+  telegram: z.strictObject({ maxUploadMb: z.number().positive().optional() }).default({}),
+  node: z
+    .strictObject({
+      /** How many jobs run at once on this node. */
+      slots: z.number().int().min(1).max(64).default(2),
+      /** Variables no script is ever granted, beside Mainstay's own. */
+      neverGrant: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  tools: z
+    .strictObject({ temporal: z.string().optional(), ffmpeg: z.string().optional(), chromium: z.string().optional() })
+    .default({}),
+});
+export type Config = z.output<typeof configSchema>;
+
+/**
+ * Reads and checks a `config.yaml`; a missing file is an empty one.
+ * @throws BadInput naming file, line and field
+ */
+export function readConfig(file: string): Config {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken) {
+    const line = lines.linePos(broken.pos[0]).line;
+    throw new BadInput(`${file}, line ${line}: ${broken.message.split('\n')[0]?.replace(/ at line .*$/, '')}.`, {
+      cause: broken,
+    });
+  }
+  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new BadInput(`${file}, line ${lineOf(document, issue.path, lines)}: ${fieldOf(issue)} ${issue.message}.`);
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  return path.map(String).join('.') || 'the file';
+}
+
+/** The line of the nearest part of the path that stands in the file. */
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}

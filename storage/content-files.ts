@@ -1,0 +1,105 @@
+import { createHash, type Hash } from 'node:crypto';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { BadInput, NoRoom } from '../contracts/errors.ts';
+import { moveDurably, syncFile } from './durable-file.ts';
+
+/** Files kept under the SHA-256 of their content, so that the same file is kept once and a name never lies. */
+export interface ContentFiles {
+  /** Where a file lies, or would. */
+  path(sha256: string): string;
+  /** Its size in bytes, or null where it is not (wholly) here. */
+  size(sha256: string): Promise<number | null>;
+  /** Bytes of an upload that was cut off, to go on from. */
+  received(sha256: string): Promise<number>;
+  /** Takes (the rest of) a file from `offset` on. Resolves with the size once all `total` bytes are here and match. */
+  receive(
+    sha256: string,
+    content: Readable,
+    offset: number,
+    total?: number,
+  ): Promise<{ size: number; complete: boolean }>;
+  /** Takes a file from the disk, by a copy-on-write clone where the file system can. */
+  keep(file: string): Promise<{ sha256: string; bytes: number }>;
+}
+
+export async function openContentFiles(folder: string): Promise<ContentFiles> {
+  const partial = join(folder, 'partial');
+  await mkdir(partial, { recursive: true, mode: 0o700 });
+  const path = (sha256: string) => join(folder, sha256.slice(0, 2), sha256);
+  const partialPath = (sha256: string) => join(partial, sha256);
+  const sizeOf = async (file: string) => (await stat(file).catch(() => null))?.size ?? null;
+
+  async function settle(temporary: string, sha256: string): Promise<void> {
+    await syncFile(temporary);
+    await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
+    await moveDurably(temporary, path(sha256));
+  }
+
+  return {
+    path,
+    size: (sha256) => sizeOf(path(sha256)),
+    received: async (sha256) => (await sizeOf(partialPath(sha256))) ?? 0,
+
+    async receive(sha256, content, offset, total) {
+      const file = partialPath(sha256);
+      const have = (await sizeOf(file)) ?? 0;
+      if (offset > have)
+        throw new BadInput(`The upload goes on at byte ${offset}, but only ${have} bytes are here; go on from there.`);
+      try {
+        await pipeline(
+          content,
+          createWriteStream(file, { flags: have === 0 ? 'w' : 'r+', start: offset, mode: 0o600 }),
+        );
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+          await rm(file, { force: true });
+          throw new NoRoom('The disk is full, so the file was not taken; free some room and send it again.', {
+            cause: error,
+          });
+        }
+        throw error;
+      }
+      const size = (await sizeOf(file)) ?? 0;
+      if (total !== undefined && size < total) return { size, complete: false };
+      if ((await hashFile(file)) !== sha256) {
+        await rm(file, { force: true });
+        throw new BadInput('The file does not match its SHA-256, so it was not kept; send it again.');
+      }
+      await settle(file, sha256);
+      return { size, complete: true };
+    },
+
+    async keep(source) {
+      const temporary = join(partial, `keep-${process.pid}-${Math.random().toString(36).slice(2)}`);
+      try {
+        await copyFile(source, temporary, constants.COPYFILE_FICLONE);
+        const sha256 = await hashFile(temporary);
+        const bytes = (await sizeOf(temporary)) ?? 0;
+        if ((await sizeOf(path(sha256))) === null) await settle(temporary, sha256);
+        return { sha256, bytes };
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
+  };
+}
+
+/** SHA-256 of a file in lower-case hex, read as a stream. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), sink(hash));
+  return hash.digest('hex');
+}
+
+function sink(hash: Hash): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done();
+    },
+  });
+}
