@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+/** One living process (zombies are left out: they run no code any more and hold nothing). */
+export interface ProcessEntry {
+  pid: number;
+  parent: number;
+  group: number;
+  /** Session id; 0 where the system does not tell (macOS). */
+  session: number;
+  /** Unlike any other process of the same pid, ever. */
+  startTime: string;
+  /** User and system time in milliseconds, with that of the children it has already waited for. */
+  cpuMs: number;
+  /** Peak resident memory in bytes (macOS: the present value). */
+  rssBytes: number;
+}
+
+interface ProcessTable {
+  one(pid: number): Promise<ProcessEntry | null>;
+  all(): Promise<ProcessEntry[]>;
+  /** Pids of this user's processes whose environment at their start held `NAME=value`. */
+  withEnvironment(mark: string): Promise<number[]>;
+}
+
+const run = promisify(execFile);
+
+// The kernel reports times in ticks of USER_HZ, which is 100 on every architecture that Node runs on.
+const TICK_MS = 10;
+
+/** Linux: `/proc`, whose files never touch a disk, so that reading them synchronously is the fast way. */
+const linux: ProcessTable = {
+  one: async (pid) => readStat(pid),
+  all: async () => pidsInProc().flatMap((pid) => readStat(pid) ?? []),
+  withEnvironment: async (mark) =>
+    pidsInProc().filter((pid) => readProc(pid, 'environ')?.split('\0').includes(mark) ?? false),
+};
+
+/** macOS has no `/proc`; `ps` tells the start only to the second, which still is unlike after any reuse of the pid. */
+const darwin: ProcessTable = {
+  one: async (pid) => (await ps('-p', String(pid)))[0] ?? null,
+  all: async () => ps('-ax'),
+  withEnvironment: async (mark) => {
+    const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,command='], { maxBuffer: 64 << 20 });
+    const lines = stdout.split('\n').filter((line) => line.split(' ').includes(mark));
+    return lines.map((line) => Number.parseInt(line, 10));
+  },
+};
+
+/** The system's processes, read in its own way; the one place that branches on the platform. */
+export const processTable: ProcessTable = process.platform === 'darwin' ? darwin : linux;
+
+let bootId: string | undefined;
+
+function readStat(pid: number): ProcessEntry | null {
+  const stat = readProc(pid, 'stat');
+  if (stat === null) return null;
+  // The second field is the program's name in brackets and may itself hold brackets and spaces.
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === 'Z' || state === 'X') return null;
+  const [parent = 0, group = 0, session = 0] = fields.map(Number);
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const ticks = fields.slice(10, 14).reduce((sum, field) => sum + Number(field), 0);
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, 'status') ?? '')?.[1];
+  return {
+    pid,
+    parent,
+    group,
+    session,
+    startTime: `${bootId}/${fields[18]}`,
+    cpuMs: ticks * TICK_MS,
+    rssBytes: Number(peak ?? 0) * 1_024,
+  };
+}
+
+function pidsInProc(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** A file of a process, or null when the process ended meanwhile or belongs to somebody else. */
+function readProc(pid: number, file: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(code)) return null;
+    throw error;
+  }
+}
+
+async function ps(...which: string[]): Promise<ProcessEntry[]> {
+  const columns = 'pid=,ppid=,pgid=,stat=,rss=,time=,lstart=';
+  // A fixed zone and language, so that the start time reads the same from any process at any time of the year.
+  const options = { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' }, maxBuffer: 64 << 20 };
+  const { stdout } = await run('ps', [...which, '-o', columns], options).catch((error: { stdout?: string }) => {
+    // `ps -p` of a pid that does not exist ends with 1 and prints nothing.
+    if (error.stdout === '') return { stdout: '' };
+    throw error;
+  });
+  return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+}
+
+function parsePsLine(line: string): ProcessEntry | null {
+  const [pid, parent, group, state, rssKb, time, ...start] = line.trim().split(/\s+/);
+  if (!pid || state === undefined || state.startsWith('Z')) return null;
+  return {
+    pid: Number(pid),
+    parent: Number(parent),
+    group: Number(group),
+    session: 0,
+    startTime: start.join(' '),
+    cpuMs: parsePsTime(time ?? ''),
+    rssBytes: Number(rssKb) * 1_024,
+  };
+}
+
+/** `1-02:03:04.56`, `2:03.45` → milliseconds. */
+function parsePsTime(text: string): number {
+  const [clock = '', days = '0'] = text.split('-').reverse();
+  const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return Math.round((Number(days) * 86_400 + seconds) * 1_000);
+}
