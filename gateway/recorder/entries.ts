@@ -1,0 +1,113 @@
+import { type LogEntry, logEntry } from '../../contracts/log-entry.ts';
+import type { Sqlite } from '../../storage/sqlite.ts';
+
+export type EntryKind = 'said' | 'replied' | 'job' | 'system';
+
+/** One thing said or done. `key` says which, so that it is recorded once however often it is told. */
+export interface NewEntry {
+  key: string;
+  kind: EntryKind;
+  chat?: string | undefined;
+  who: string;
+  at: number;
+  text: string;
+  /** What the daily log and the chat pages need beside the text. */
+  data?: EntryData;
+}
+
+export interface EntryData {
+  tool?: { name: string; call: string };
+  costUsd?: number;
+  tokens?: { input: number; output: number };
+  replyTo?: string;
+  jobId?: string;
+}
+
+export interface Entry extends Omit<NewEntry, 'data'> {
+  seq: number;
+  data: EntryData;
+}
+
+interface Row {
+  seq: number;
+  key: string;
+  kind: EntryKind;
+  chat: string | null;
+  who: string;
+  at: number;
+  text: string;
+  data: string;
+}
+
+/** The ordered record, with full-text search. */
+export function createEntries(db: Sqlite) {
+  const insert = db.prepare(
+    'INSERT INTO entries (key, kind, chat, who, at, text, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+  );
+  const after = db.prepare('SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?');
+  const ofChat = db.prepare(
+    "SELECT * FROM entries WHERE chat = ? AND kind IN ('said', 'replied') AND seq < ? ORDER BY seq DESC LIMIT ?",
+  );
+  const byKey = db.prepare('SELECT * FROM entries WHERE key = ?');
+  const chats = db.prepare(
+    'SELECT chat, max(at) AS lastAt FROM entries WHERE chat IS NOT NULL GROUP BY chat ORDER BY lastAt DESC',
+  );
+  const found = db.prepare(
+    'SELECT e.* FROM entries_index i JOIN entries e ON e.seq = i.rowid WHERE entries_index MATCH ? ORDER BY i.rank LIMIT ?',
+  );
+  const indexed = db.prepare('SELECT coalesce(max(id), 0) AS seq FROM entries_index_docsize').pluck();
+  const indexNext = db.prepare(
+    'INSERT INTO entries_index (rowid, text, who) SELECT seq, text, who FROM entries WHERE seq > ? ORDER BY seq LIMIT 5000',
+  );
+
+  /** Acceptance must not pay for the index, so it is brought up to date by whoever searches. */
+  function bringIndexUpToDate(): void {
+    while (indexNext.run(indexed.get()).changes > 0);
+  }
+
+  return {
+    /** @returns the entry's place in the record, or null when the key was recorded before */
+    record(entry: NewEntry): number | null {
+      const data = JSON.stringify(entry.data ?? {});
+      const done = insert.run(entry.key, entry.kind, entry.chat ?? null, entry.who, entry.at, entry.text, data);
+      return done.changes === 0 ? null : Number(done.lastInsertRowid);
+    },
+    after: (seq: number, limit: number): Entry[] => (after.all(seq, limit) as Row[]).map(read),
+    /** Messages of a chat before a place in the record, oldest first. */
+    ofChat: (chat: string, before: number, limit: number): Entry[] =>
+      (ofChat.all(chat, before, limit) as Row[]).map(read).reverse(),
+    byKey(key: string): Entry | null {
+      const row = byKey.get(key) as Row | undefined;
+      return row ? read(row) : null;
+    },
+    chats: () => chats.all() as { chat: string; lastAt: number }[],
+    /** Entries that hold all words of the query, best first. */
+    search(query: string, limit: number): Entry[] {
+      bringIndexUpToDate();
+      const words = query.match(/[\p{L}\p{N}_]+/gu) ?? [];
+      if (words.length === 0) return [];
+      return (found.all(words.map((word) => `"${word}"`).join(' '), limit) as Row[]).map(read);
+    },
+  };
+}
+
+export type Entries = ReturnType<typeof createEntries>;
+
+function read(row: Row): Entry {
+  return { ...row, chat: row.chat ?? undefined, data: JSON.parse(row.data) as EntryData };
+}
+
+/** An entry as the daily log writes it. */
+export function toLogEntry(entry: Entry): LogEntry {
+  const spoken = entry.kind === 'said' || (entry.kind === 'replied' && !entry.data.jobId);
+  return logEntry.parse({
+    seq: entry.seq,
+    at: entry.at,
+    who: entry.who,
+    ...(spoken ? { said: entry.text } : {}),
+    ...(entry.kind === 'job'
+      ? { tool: entry.data.tool, result: entry.text, tokens: entry.data.tokens, costUsd: entry.data.costUsd }
+      : {}),
+    ...(entry.kind === 'system' || (entry.kind === 'replied' && entry.data.jobId) ? { line: entry.text } : {}),
+  });
+}

@@ -1,0 +1,28 @@
+import { openDatabase } from '../../storage/sqlite.ts';
+import { createEntries } from './entries.ts';
+import { createJobs } from './jobs.ts';
+import { createMessages } from './messages.ts';
+import { createNodes } from './nodes.ts';
+import { createOutbox } from './outbox.ts';
+import { createPeople } from './people.ts';
+import { migrations } from './schema.ts';
+
+/** Opens `gateway.db`: the record of everything, of which the daily log is a projection. */
+export function openRecorder(file: string) {
+  const db = openDatabase(file, migrations);
+  return {
+    entries: createEntries(db),
+    messages: createMessages(db),
+    jobs: createJobs(db),
+    outbox: createOutbox(db),
+    people: createPeople(db),
+    nodes: createNodes(db),
+    /** All or nothing, and durable once it returns: one commit, one sync. */
+    atomically<Result>(work: () => Result): Result {
+      return db.transaction(work).immediate();
+    },
+    close: () => db.close(),
+  };
+}
+
+export type Recorder = ReturnType<typeof openRecorder>;

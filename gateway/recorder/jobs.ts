@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { artifactRef, fileRef, type FileRef } from '../../contracts/artifact.ts';
+import {
+  jobMeasures,
+  jobProgress,
+  jobState,
+  type JobProgress,
+  type JobState,
+  type JobView,
+  type SkillResult,
+} from '../../contracts/job.ts';
+import type { Sqlite } from '../../storage/sqlite.ts';
+
+/** A job as it was asked for. */
+export interface NewJob {
+  id: string;
+  messageId?: string | undefined;
+  workflowId: string;
+  skill: string;
+  summary: string;
+  input: Record<string, unknown>;
+  attachments: FileRef[];
+  queue: string;
+  timeLimitMs: number;
+  chat?: string | undefined;
+  queuedAt: number;
+}
+
+/** How a job ended. Times are milliseconds since the epoch. */
+export interface JobEnd {
+  state: Extract<JobState, 'done' | 'failed' | 'cancelled' | 'unknown'>;
+  at: number;
+  result?: SkillResult | undefined;
+  error?: string | undefined;
+  attempts?: number | undefined;
+}
+
+interface Row {
+  id: string;
+  message_id: string | null;
+  workflow_id: string;
+  run_id: string | null;
+  skill: string;
+  summary: string;
+  input: string;
+  attachments: string;
+  queue: string;
+  time_limit_ms: number;
+  state: string;
+  chat: string | null;
+  node: string | null;
+  queued_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  attempts: number;
+  progress: string | null;
+  result: string | null;
+  artifacts: string;
+  measures: string | null;
+  error: string | null;
+  cost_usd: number;
+}
+
+/** A job with what the gateway needs to start it again and to answer who asked. */
+export interface JobRecord extends NewJob {
+  view: JobView;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The jobs: what was asked, how far they are, what came out. */
+export function createJobs(db: Sqlite) {
+  const insert = db.prepare(`
+    INSERT INTO jobs (id, message_id, workflow_id, skill, summary, input, attachments, queue, time_limit_ms, state, chat, queued_at)
+    VALUES (@id, @messageId, @workflowId, @skill, @summary, @input, @attachments, @queue, @timeLimitMs, 'queued', @chat, @queuedAt)
+    ON CONFLICT (id) DO NOTHING`);
+  const byId = db.prepare('SELECT * FROM jobs WHERE id = ?');
+  const byPrefix = db.prepare("SELECT * FROM jobs WHERE id LIKE ? ESCAPE '!' ORDER BY queued_at DESC LIMIT 2");
+  const ofMessage = db.prepare('SELECT * FROM jobs WHERE message_id = ? ORDER BY queued_at, rowid');
+  const open = db.prepare(
+    "SELECT * FROM jobs WHERE state IN ('queued', 'running', 'waiting-approval') ORDER BY queued_at, rowid",
+  );
+  const recent = db.prepare(
+    'SELECT * FROM jobs WHERE (@chat IS NULL OR chat = @chat) AND (@state IS NULL OR state = @state) ORDER BY queued_at DESC, rowid DESC LIMIT @limit',
+  );
+  const running = db.prepare(`
+    UPDATE jobs SET state = 'running', node = @node, started_at = coalesce(started_at, @startedAt), attempts = max(attempts, @attempt),
+      progress = coalesce(@progress, progress)
+    WHERE id = @id AND state IN ('queued', 'running')`);
+  const end = db.prepare(`
+    UPDATE jobs SET state = @state, finished_at = @at, started_at = coalesce(@startedAt, started_at), node = coalesce(@node, node),
+      attempts = max(attempts, @attempts), result = @result, artifacts = @artifacts, measures = @measures, error = @error
+    WHERE id = @id AND state IN ('queued', 'running', 'waiting-approval')`);
+  const counts = db.prepare(`
+    SELECT
+      (SELECT count(*) FROM jobs WHERE state = 'running') AS running,
+      (SELECT count(*) FROM jobs WHERE state IN ('queued', 'waiting-approval')) AS queued,
+      (SELECT count(*) FROM jobs WHERE state = 'done' AND queued_at > @weekAgo AND finished_at > @since) AS done24h,
+      (SELECT count(*) FROM jobs WHERE state IN ('failed', 'unknown') AND queued_at > @weekAgo AND finished_at > @since) AS failed24h`);
+  const cost = db.prepare('SELECT coalesce(sum(cost_usd), 0) FROM jobs WHERE queued_at > ?').pluck();
+
+  return {
+    /** @returns false when this job was recorded before */
+    insert(job: NewJob): boolean {
+      const row = {
+        ...job,
+        messageId: job.messageId ?? null,
+        chat: job.chat ?? null,
+        input: JSON.stringify(job.input),
+        attachments: JSON.stringify(job.attachments),
+      };
+      return insert.run(row).changes === 1;
+    },
+    find: (id: string): JobRecord | null => read(byId.get(id) as Row | undefined),
+    /** The one job whose id begins so; null when there is none or more than one. */
+    findByPrefix(prefix: string): JobRecord | null {
+      const rows = byPrefix.all(`${prefix.replaceAll(/[!%_]/g, '!$&')}%`) as Row[];
+      return rows.length === 1 ? read(rows[0]) : null;
+    },
+    ofMessage: (messageId: string): JobRecord[] => (ofMessage.all(messageId) as Row[]).map((row) => read(row)!),
+    open: (): JobRecord[] => (open.all() as Row[]).map((row) => read(row)!),
+    recent(limit: number, filter: { chat?: string | undefined; state?: string | undefined } = {}): JobRecord[] {
+      const rows = recent.all({ limit, chat: filter.chat ?? null, state: filter.state ?? null }) as Row[];
+      return rows.map((row) => read(row)!);
+    },
+    /** @returns false when the job is no longer open, so that a late report changes nothing */
+    running(
+      id: string,
+      report: { node: string; startedAt: number; attempt: number; progress?: JobProgress | undefined },
+    ): boolean {
+      const progress = report.progress ? JSON.stringify(report.progress) : null;
+      return running.run({ ...report, id, progress }).changes === 1;
+    },
+    /** @returns false when the job had ended before; the first end stands */
+    end(id: string, { state, at, result, error, attempts }: JobEnd): boolean {
+      const row = {
+        id,
+        state,
+        at: result?.finishedAt ?? at,
+        startedAt: result?.startedAt ?? null,
+        node: result?.node ?? null,
+        attempts: attempts ?? 1,
+        result: result ? JSON.stringify(result.output) : null,
+        artifacts: JSON.stringify(result?.artifacts ?? []),
+        measures: result ? JSON.stringify(result.measures) : null,
+        error: error ?? null,
+      };
+      return end.run(row).changes === 1;
+    },
+    counts: (now: number) =>
+      counts.get({ since: now - DAY_MS, weekAgo: now - 7 * DAY_MS }) as {
+        running: number;
+        queued: number;
+        done24h: number;
+        failed24h: number;
+      },
+    costSince: (since: number) => cost.get(since) as number,
+  };
+}
+
+export type Jobs = ReturnType<typeof createJobs>;
+
+function read(row: Row | undefined): JobRecord | null {
+  if (!row) return null;
+  return {
+    id: row.id,
+    messageId: row.message_id ?? undefined,
+    workflowId: row.workflow_id,
+    skill: row.skill,
+    summary: row.summary,
+    input: JSON.parse(row.input) as Record<string, unknown>,
+    attachments: z.array(fileRef).parse(JSON.parse(row.attachments)),
+    queue: row.queue,
+    timeLimitMs: row.time_limit_ms,
+    chat: row.chat ?? undefined,
+    queuedAt: row.queued_at,
+    view: view(row),
+  };
+}
+
+/** Waiting ends when the work starts, or with the job where it never did. */
+function view(row: Row): JobView {
+  const waitedUntil = row.started_at ?? row.finished_at ?? Date.now();
+  const iso = (time: number | null) => (time === null ? undefined : new Date(time).toISOString());
+  return {
+    id: row.id,
+    workflowId: row.workflow_id,
+    runId: row.run_id ?? undefined,
+    skill: row.skill,
+    summary: row.summary,
+    state: jobState.parse(row.state),
+    chat: row.chat ?? undefined,
+    node: row.node ?? undefined,
+    queuedAt: new Date(row.queued_at).toISOString(),
+    startedAt: iso(row.started_at),
+    finishedAt: iso(row.finished_at),
+    waitMs: Math.max(0, waitedUntil - row.queued_at),
+    runMs: row.started_at === null ? undefined : Math.max(0, (row.finished_at ?? Date.now()) - row.started_at),
+    attempts: row.attempts,
+    progress: row.progress ? jobProgress.parse(JSON.parse(row.progress)) : undefined,
+    costUsd: row.cost_usd,
+    measures: row.measures ? jobMeasures.parse(JSON.parse(row.measures)) : undefined,
+    result: row.result ? (JSON.parse(row.result) as Record<string, unknown>) : undefined,
+    artifacts: z.array(artifactRef).parse(JSON.parse(row.artifacts)),
+    error: row.error ?? undefined,
+  };
+}

@@ -1,0 +1,38 @@
+import { nodeAnnouncement, type NodeAnnouncement } from '../../contracts/http/node.ts';
+import type { Sqlite } from '../../storage/sqlite.ts';
+
+export interface KnownNode {
+  name: string;
+  announcement: NodeAnnouncement;
+  announcedAt: number;
+}
+
+interface Row {
+  name: string;
+  announcement: string;
+  announced_at: number;
+}
+
+/** What each node last said of itself; remembered while it is away. */
+export function createNodes(db: Sqlite) {
+  const put = db.prepare(`
+    INSERT INTO nodes (name, queue, announcement, announced_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, announcement = excluded.announcement, announced_at = excluded.announced_at`);
+  const all = db.prepare('SELECT * FROM nodes ORDER BY name');
+  const acknowledge = db.prepare('UPDATE nodes SET log_acknowledged = max(log_acknowledged, ?) WHERE name = ?');
+
+  return {
+    announce: (name: string, announcement: NodeAnnouncement, at: number) =>
+      put.run(name, announcement.queue, JSON.stringify(announcement), at),
+    all: (): KnownNode[] =>
+      (all.all() as Row[]).map((row) => ({
+        name: row.name,
+        announcement: nodeAnnouncement.parse(JSON.parse(row.announcement)),
+        announcedAt: row.announced_at,
+      })),
+    /** The node has all entries up to `seq` in its daily log: clean-up may pass them. */
+    acknowledgeLog: (name: string, seq: number) => acknowledge.run(seq, name),
+  };
+}
+
+export type Nodes = ReturnType<typeof createNodes>;

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { artifactRef } from '../../contracts/artifact.ts';
+import { button } from '../../contracts/message.ts';
+import type { Sqlite } from '../../storage/sqlite.ts';
+
+/** A message as it should stand in a chat. */
+const outgoingBody = z.object({
+  /** Markdown. */
+  text: z.string(),
+  /** The message it answers, as the channel numbers it. */
+  replyToExternalId: z.string().optional(),
+  buttons: z.array(z.array(button)).optional(),
+  artifacts: z.array(artifactRef).optional(),
+  silent: z.boolean().optional(),
+});
+export type OutgoingBody = z.infer<typeof outgoingBody>;
+
+/** `sentVersion` 0: never sent. Below `version`: the chat shows an older content, and an edit is due. */
+export interface OutgoingRow {
+  seq: number;
+  key: string;
+  chat: string;
+  body: OutgoingBody;
+  version: number;
+  sentVersion: number;
+  state: 'waiting' | 'sending' | 'sent' | 'refused';
+  externalIds: string[];
+  attempts: number;
+  notBefore: number;
+  /** An attempt ended without an answer: the message may stand in the chat already. */
+  maybeSent: boolean;
+  sentAt: number | null;
+}
+
+interface Row {
+  seq: number;
+  key: string;
+  chat: string;
+  body: string;
+  version: number;
+  sent_version: number;
+  state: OutgoingRow['state'];
+  external_ids: string | null;
+  attempts: number;
+  not_before: number;
+  maybe_sent: number;
+  sent_at: number | null;
+}
+
+/** The outbox: intent is written before anything is sent, the message's id after. */
+export function createOutbox(db: Sqlite) {
+  const insert = db.prepare(
+    "INSERT INTO outbox (key, chat, body, state, created_at) VALUES (?, ?, ?, 'waiting', ?) ON CONFLICT (key) DO NOTHING",
+  );
+  const change = db.prepare(
+    "UPDATE outbox SET body = ?, version = version + 1, state = 'waiting', not_before = ? WHERE key = ? AND state <> 'refused' AND body <> ?",
+  );
+  const byKey = db.prepare('SELECT * FROM outbox WHERE key = ?');
+  const due = db.prepare(
+    "SELECT * FROM outbox WHERE chat = ? AND state = 'waiting' ORDER BY not_before > ?, sent_version > 0, seq LIMIT 1",
+  );
+  const chatsDue = db.prepare("SELECT DISTINCT chat FROM outbox WHERE state = 'waiting'").pluck();
+  const recover = db.prepare(
+    "UPDATE outbox SET state = 'waiting', maybe_sent = maybe_sent OR sent_version = 0 WHERE state = 'sending'",
+  );
+  const sending = db.prepare("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE seq = ?");
+  const sent = db.prepare(`
+    UPDATE outbox SET sent_version = @version, external_ids = coalesce(@externalIds, external_ids), sent_at = @at, error = NULL, attempts = 0,
+      state = CASE WHEN version > @version THEN 'waiting' ELSE 'sent' END
+    WHERE seq = @seq`);
+  const later = db.prepare(
+    "UPDATE outbox SET state = 'waiting', not_before = ?, maybe_sent = maybe_sent OR ?, error = ? WHERE seq = ?",
+  );
+  const refused = db.prepare("UPDATE outbox SET state = 'refused', error = ? WHERE seq = ?");
+  const waiting = db.prepare("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").pluck();
+
+  return {
+    /** @returns false when this message was put before */
+    put: (key: string, chat: string, body: OutgoingBody, at: number): boolean =>
+      insert.run(key, chat, JSON.stringify(body), at).changes === 1,
+    /** Changes what a message should say; not shown before `notBefore`. @returns false when there is no such message or no change */
+    change(key: string, body: OutgoingBody, notBefore: number): boolean {
+      const json = JSON.stringify(body);
+      return change.run(json, notBefore, key, json).changes === 1;
+    },
+    find: (key: string): OutgoingRow | null => read(byKey.get(key) as Row | undefined),
+    /** The next message of a chat to send or edit: what is due now first, new messages before edits. */
+    next: (chat: string, now: number): OutgoingRow | null => read(due.get(chat, now) as Row | undefined),
+    chatsDue: () => chatsDue.all() as string[],
+    /** After a crash: what was being sent may have arrived; what was being edited is simply edited again. */
+    recover: () => recover.run().changes,
+    markSending: (seq: number) => sending.run(seq),
+    markSent(seq: number, version: number, externalIds: string[] | null, at: number) {
+      sent.run({ seq, version, externalIds: externalIds ? JSON.stringify(externalIds) : null, at });
+    },
+    markLater: (seq: number, notBefore: number, maybeSent: boolean, error: string) =>
+      later.run(notBefore, maybeSent ? 1 : 0, error, seq),
+    markRefused: (seq: number, error: string) => refused.run(error, seq),
+    waiting: () => waiting.get() as number,
+  };
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+function read(row: Row | undefined): OutgoingRow | null {
+  if (!row) return null;
+  return {
+    seq: row.seq,
+    key: row.key,
+    chat: row.chat,
+    body: outgoingBody.parse(JSON.parse(row.body)),
+    version: row.version,
+    sentVersion: row.sent_version,
+    state: row.state,
+    externalIds: z.array(z.string()).parse(JSON.parse(row.external_ids ?? '[]')),
+    attempts: row.attempts,
+    notBefore: row.not_before,
+    maybeSent: row.maybe_sent === 1,
+    sentAt: row.sent_at,
+  };
+}

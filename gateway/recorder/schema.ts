@@ -1,0 +1,111 @@
+import type { Migration } from '../../storage/sqlite.ts';
+
+/** The tables of `gateway.db`. Times are milliseconds since the epoch; JSON columns are checked where they are read. */
+export const migrations: readonly Migration[] = [
+  (db) =>
+    db.exec(`
+      -- The one ordered record of what was said and done.
+      CREATE TABLE entries (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL CHECK (kind IN ('said', 'replied', 'job', 'system')),
+        chat TEXT,
+        who TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        data TEXT NOT NULL DEFAULT '{}'
+      ) STRICT;
+      CREATE INDEX entries_chat ON entries (chat, seq);
+
+      CREATE VIRTUAL TABLE entries_index USING fts5 (
+        text, who, content = 'entries', content_rowid = 'seq', tokenize = 'porter unicode61'
+      );
+
+      -- What was accepted and what became of it.
+      CREATE TABLE messages (
+        id TEXT PRIMARY KEY,
+        chat TEXT NOT NULL,
+        external_id TEXT,
+        sender_id TEXT,
+        sender_name TEXT NOT NULL,
+        text TEXT NOT NULL,
+        attachments TEXT NOT NULL,
+        press INTEGER NOT NULL DEFAULT 0,
+        accepted_at INTEGER NOT NULL,
+        start_after INTEGER NOT NULL,
+        album TEXT,
+        started_at INTEGER,
+        answered_at INTEGER,
+        reply TEXT
+      ) STRICT;
+      CREATE INDEX messages_unstarted ON messages (start_after) WHERE started_at IS NULL;
+      CREATE UNIQUE INDEX messages_album ON messages (album) WHERE album IS NOT NULL;
+
+      -- Every key ever accepted that is not the id of a message of its own: the later parts of an album.
+      CREATE TABLE accepted_parts (key TEXT PRIMARY KEY, message_id TEXT NOT NULL REFERENCES messages (id)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        message_id TEXT REFERENCES messages (id),
+        workflow_id TEXT NOT NULL,
+        run_id TEXT,
+        skill TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        input TEXT NOT NULL,
+        attachments TEXT NOT NULL,
+        queue TEXT NOT NULL,
+        time_limit_ms INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        chat TEXT,
+        node TEXT,
+        queued_at INTEGER NOT NULL,
+        started_at INTEGER,
+        finished_at INTEGER,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        progress TEXT,
+        result TEXT,
+        artifacts TEXT NOT NULL DEFAULT '[]',
+        measures TEXT,
+        error TEXT,
+        cost_usd REAL NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX jobs_message ON jobs (message_id);
+      CREATE INDEX jobs_recent ON jobs (queued_at);
+      CREATE INDEX jobs_open ON jobs (state) WHERE state IN ('queued', 'running', 'waiting-approval');
+
+      -- Messages as they should stand in a chat: \`version\` is the wanted content, \`sent_version\` what the chat shows.
+      CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        chat TEXT NOT NULL,
+        body TEXT NOT NULL,
+        version INTEGER NOT NULL DEFAULT 1,
+        sent_version INTEGER NOT NULL DEFAULT 0,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused')),
+        external_ids TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        not_before INTEGER NOT NULL DEFAULT 0,
+        maybe_sent INTEGER NOT NULL DEFAULT 0,
+        created_at INTEGER NOT NULL,
+        sent_at INTEGER,
+        error TEXT
+      ) STRICT;
+      CREATE INDEX outbox_due ON outbox (chat, seq) WHERE state IN ('waiting', 'sending');
+
+      CREATE TABLE people (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        allowed_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE pairing_codes (code TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;
+
+      -- What each node last said of itself, and how far it has read the record.
+      CREATE TABLE nodes (
+        name TEXT PRIMARY KEY,
+        queue TEXT NOT NULL,
+        announcement TEXT NOT NULL,
+        announced_at INTEGER NOT NULL,
+        log_acknowledged INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+    `),
+];
