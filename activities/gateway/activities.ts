@@ -1,0 +1,42 @@
+import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { sentenceOf, UserError } from '../../contracts/errors.ts';
+import type { JobEnding, TurnInput, TurnPlan } from '../../contracts/work.ts';
+
+/** What the gateway's activities need of the gateway. All of it may be asked twice: the second time changes nothing. */
+export interface GatewayDesk {
+  /** Answers the message, or says which jobs it asks for. */
+  handleMessage(messageId: string): Promise<TurnPlan>;
+  /** Brings the message's attachments into the gateway's files. `alive` is to be called while it goes on. */
+  fetchAttachments(messageId: string, alive: () => void, signal: AbortSignal): Promise<void>;
+  /** Answers a message that can't be handled with a sentence. */
+  refuseMessage(messageId: string, sentence: string): Promise<void>;
+  /** Keeps how a job ended and tells who asked. */
+  endJob(ending: JobEnding): Promise<void>;
+}
+
+/** The activities on the gateway's queue. */
+export function createGatewayActivities(desk: GatewayDesk) {
+  return {
+    handleMessage: ({ messageId }: TurnInput): Promise<TurnPlan> => asActivity(() => desk.handleMessage(messageId)),
+
+    fetchAttachments: ({ messageId }: TurnInput): Promise<void> =>
+      asActivity(() => desk.fetchAttachments(messageId, () => heartbeat(activityInfo().attempt), cancellationSignal())),
+
+    refuseMessage: ({ messageId, sentence }: TurnInput & { sentence: string }): Promise<void> =>
+      asActivity(() => desk.refuseMessage(messageId, sentence)),
+
+    endJob: (ending: JobEnding): Promise<void> => asActivity(() => desk.endJob(ending)),
+  };
+}
+
+export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
+
+/** A sentence for the user will not change by trying again; anything else might. */
+async function asActivity<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw ApplicationFailure.create({ type: error.name, message: sentenceOf(error), nonRetryable: true, cause: error });
+  }
+}

@@ -1,0 +1,36 @@
+import type { SkillCall, SkillResult } from './job.ts';
+
+/** One message handled. */
+export interface TurnInput {
+  messageId: string;
+}
+
+/** What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, or nothing more. */
+export type TurnPlan = { next: 'nothing' } | { next: 'fetch' } | { next: 'jobs'; jobs: JobInput[] };
+
+/** One run of one skill. */
+export interface JobInput extends SkillCall {
+  queue: string;
+  summary: string;
+  chat?: string | undefined;
+  /** Temporal's priority key, 1 (first) to 5: people's messages go before crons. */
+  priority: number;
+}
+
+/** What a job's workflow tells the gateway at its end. */
+export interface JobEnding {
+  jobId: string;
+  state: 'done' | 'failed' | 'cancelled' | 'unknown';
+  attempts: number;
+  result?: SkillResult | undefined;
+  error?: string | undefined;
+}
+
+/** Workflow ids come from business keys, so that the same message or job is never run twice. */
+export const turnWorkflowId = (messageId: string) => `turn:${messageId}`;
+export const jobWorkflowId = (jobId: string) => `job:${jobId}`;
+
+/** Failure types a workflow tells apart. */
+export const FAILED = 'SkillFailed';
+export const UNKNOWN = 'OutcomeUnknown';
+export const BAD_INPUT = 'BadInput';

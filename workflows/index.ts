@@ -1,0 +1,3 @@
+// Everything the gateway's worker may run. Workflows live in files of their own, since they run in a separate JS context.
+export { job } from './job.ts';
+export { turn } from './turn.ts';

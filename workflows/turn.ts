@@ -1,0 +1,82 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  log,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  startChild,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import type { GatewayActivities } from '../activities/gateway/activities.ts';
+import { chatAttribute, kindAttribute } from '../contracts/search-attributes.ts';
+import { BAD_INPUT, jobWorkflowId, type JobInput, type TurnInput, type TurnPlan } from '../contracts/work.ts';
+import { job } from './job.ts';
+
+// A local activity: the reply leaves within the first workflow task, and no second trip to the server is paid.
+const { handleMessage } = proxyLocalActivities<GatewayActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '100ms', maximumAttempts: 5 },
+  summary: 'Read the message; answer it or say which jobs it asks for',
+});
+
+const { refuseMessage } = proxyLocalActivities<GatewayActivities>({
+  startToCloseTimeout: '10s',
+  summary: 'Answer with the reason',
+});
+
+const { fetchAttachments } = proxyActivities<GatewayActivities>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+  summary: 'Fetch the attachments',
+});
+
+/** Handles one message: answers at once, or starts its jobs and ends. */
+export async function turn({ messageId }: TurnInput): Promise<void> {
+  try {
+    const plan = await planOf({ messageId });
+    if (plan.next === 'jobs') await Promise.all(plan.jobs.map(startJob));
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const sentence = sentenceFor(error);
+    log.error('The message could not be handled', { messageId, error });
+    await refuseMessage({ messageId, sentence });
+  }
+}
+
+async function planOf(input: TurnInput): Promise<TurnPlan> {
+  const plan = await handleMessage(input);
+  if (plan.next !== 'fetch') return plan;
+  await fetchAttachments(input);
+  return await handleMessage(input);
+}
+
+/** The job outlives its turn and posts its own result. */
+async function startJob(input: JobInput): Promise<void> {
+  try {
+    await startChild(job, {
+      workflowId: jobWorkflowId(input.jobId),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      args: [input],
+      priority: { priorityKey: input.priority },
+      staticSummary: input.summary,
+      typedSearchAttributes: [
+        { key: kindAttribute, value: input.skill },
+        ...(input.chat ? [{ key: chatAttribute, value: input.chat }] : []),
+      ],
+    });
+  } catch (error) {
+    // An earlier try of this turn started it.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+function sentenceFor(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure && cause.type === BAD_INPUT) return cause.message;
+  return 'Mainstay failed at this message itself, several times; it is kept, and the log of the gateway says why.';
+}
