@@ -13,13 +13,13 @@ export interface ProcessEntry {
   startTime: string;
   /** User and system time in milliseconds, with that of the children it has already waited for. */
   cpuMs: number;
-  /** Peak resident memory in bytes (macOS: the present value). */
-  rssBytes: number;
 }
 
 interface ProcessTable {
   one(pid: number): Promise<ProcessEntry | null>;
   all(): Promise<ProcessEntry[]>;
+  /** Peak resident memory in bytes (macOS: the present value); 0 once the process is gone. */
+  memoryOf(pid: number): Promise<number>;
   /** Pids of this user's processes whose environment at their start held `NAME=value`. */
   withEnvironment(mark: string): Promise<number[]>;
 }
@@ -33,23 +33,26 @@ const TICK_MS = 10;
 const linux: ProcessTable = {
   one: async (pid) => readStat(pid),
   all: async () => pidsInProc().flatMap((pid) => readStat(pid) ?? []),
+  memoryOf: async (pid) => Number(/^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, 'status') ?? '')?.[1] ?? 0) * 1_024,
   withEnvironment: async (mark) =>
     pidsInProc().filter((pid) => readProc(pid, 'environ')?.split('\0').includes(mark) ?? false),
 };
 
 /** macOS has no `/proc`; `ps` tells the start only to the second, which still is unlike after any reuse of the pid. */
 const darwin: ProcessTable = {
-  one: async (pid) => (await ps('-p', String(pid)))[0] ?? null,
-  all: async () => ps('-ax'),
+  one: async (pid) => parsePsLine((await ps(PS_COLUMNS, '-p', String(pid)))[0] ?? ''),
+  all: async () => (await ps(PS_COLUMNS, '-ax')).flatMap((line) => parsePsLine(line) ?? []),
+  memoryOf: async (pid) => Number((await ps('rss=', '-p', String(pid)))[0] ?? 0) * 1_024,
   withEnvironment: async (mark) => {
-    const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,command='], { maxBuffer: 64 << 20 });
-    const lines = stdout.split('\n').filter((line) => line.split(' ').includes(mark));
+    const lines = (await ps('pid=,command=', '-axEww')).filter((line) => line.split(' ').includes(mark));
     return lines.map((line) => Number.parseInt(line, 10));
   },
 };
 
 /** The system's processes, read in its own way; the one place that branches on the platform. */
 export const processTable: ProcessTable = process.platform === 'darwin' ? darwin : linux;
+
+const PS_COLUMNS = 'pid=,ppid=,pgid=,stat=,time=,lstart=';
 
 let bootId: string | undefined;
 
@@ -62,7 +65,6 @@ function readStat(pid: number): ProcessEntry | null {
   const [parent = 0, group = 0, session = 0] = fields.map(Number);
   bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const ticks = fields.slice(10, 14).reduce((sum, field) => sum + Number(field), 0);
-  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, 'status') ?? '')?.[1];
   return {
     pid,
     parent,
@@ -70,7 +72,6 @@ function readStat(pid: number): ProcessEntry | null {
     session,
     startTime: `${bootId}/${fields[18]}`,
     cpuMs: ticks * TICK_MS,
-    rssBytes: Number(peak ?? 0) * 1_024,
   };
 }
 
@@ -91,8 +92,8 @@ function readProc(pid: number, file: string): string | null {
   }
 }
 
-async function ps(...which: string[]): Promise<ProcessEntry[]> {
-  const columns = 'pid=,ppid=,pgid=,stat=,rss=,time=,lstart=';
+/** The lines of one `ps`. */
+async function ps(columns: string, ...which: string[]): Promise<string[]> {
   // A fixed zone and language, so that the start time reads the same from any process at any time of the year.
   const options = { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' }, maxBuffer: 64 << 20 };
   const { stdout } = await run('ps', [...which, '-o', columns], options).catch((error: { stdout?: string }) => {
@@ -100,11 +101,11 @@ async function ps(...which: string[]): Promise<ProcessEntry[]> {
     if (error.stdout === '') return { stdout: '' };
     throw error;
   });
-  return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+  return stdout.split('\n').filter((line) => line.trim() !== '');
 }
 
 function parsePsLine(line: string): ProcessEntry | null {
-  const [pid, parent, group, state, rssKb, time, ...start] = line.trim().split(/\s+/);
+  const [pid, parent, group, state, time, ...start] = line.trim().split(/\s+/);
   if (!pid || state === undefined || state.startsWith('Z')) return null;
   return {
     pid: Number(pid),
@@ -113,7 +114,6 @@ function parsePsLine(line: string): ProcessEntry | null {
     session: 0,
     startTime: start.join(' '),
     cpuMs: parsePsTime(time ?? ''),
-    rssBytes: Number(rssKb) * 1_024,
   };
 }
 

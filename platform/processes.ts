@@ -46,9 +46,10 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
 /** CPU time and memory of the process and all that came from it; zeros once all are gone. */
 export async function treeUsage(identity: ProcessIdentity): Promise<TreeUsage> {
   const tree = membersOf(identity, await processTable.all(), new Map());
+  const memory = await Promise.all(tree.map((entry) => processTable.memoryOf(entry.pid)));
   return {
     cpuMs: tree.reduce((sum, entry) => sum + entry.cpuMs, 0),
-    maxRssBytes: tree.reduce((sum, entry) => sum + entry.rssBytes, 0),
+    maxRssBytes: memory.reduce((sum, bytes) => sum + bytes, 0),
   };
 }
 
