@@ -1,0 +1,138 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SkillFailed } from '../contracts/errors.ts';
+import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
+import { type LogEntry, logPage } from '../contracts/log-entry.ts';
+import type { Log } from '../platform/log.ts';
+import type { ContentFiles } from '../storage/content-files.ts';
+
+/** Reports of one job are sent no closer than this; the last one wins. */
+const REPORT_EVERY_MS = 400;
+const ANSWER_WITHIN_MS = 10_000;
+const TRY_AGAIN_MS = 1_000;
+
+/** What a node asks of the gateway over HTTP, always outbound. */
+export interface GatewayLink {
+  announce(announcement: NodeAnnouncement): Promise<void>;
+  /** Tells how a job is getting on. Never waits and never fails: a lost report is no loss. */
+  report(jobId: string, report: Omit<JobReport, 'node'>): void;
+  /** Hands a kept file over, from where an earlier try broke off, as long as it takes. */
+  pushFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
+  /** Fetches a file of a message. @throws SkillFailed when the gateway has it no more */
+  pullFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
+  /** Entries of the record after `after`, waiting up to `waitS` seconds for the first. */
+  pullLog(after: number, waitS: number, signal: AbortSignal): Promise<LogEntry[]>;
+}
+
+export function createGatewayLink({
+  url,
+  token,
+  node,
+  log,
+}: {
+  url: string;
+  token: string;
+  node: string;
+  log: Log;
+}): GatewayLink {
+  const latest = new Map<string, Omit<JobReport, 'node'>>();
+  const reporting = new Set<string>();
+
+  function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` };
+    return fetch(`${url}${path}`, { ...init, headers, signal: init.signal ?? AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  }
+
+  function send(path: string, method: string, body: unknown): Promise<Response> {
+    return ask(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  }
+
+  async function reportLatest(jobId: string): Promise<void> {
+    if (reporting.has(jobId)) return;
+    reporting.add(jobId);
+    try {
+      for (let report = latest.get(jobId); report; report = latest.get(jobId)) {
+        latest.delete(jobId);
+        const answer = await send(`/api/jobs/${jobId}/progress`, 'POST', { ...report, node } satisfies JobReport);
+        await answer.body?.cancel();
+        if (latest.has(jobId)) await sleep(REPORT_EVERY_MS);
+      }
+    } catch (error) {
+      log.debug({ err: error, job: jobId }, 'a progress report did not arrive');
+    } finally {
+      reporting.delete(jobId);
+    }
+  }
+
+  /** Tries until the gateway answers sensibly or the work is stopped. */
+  async function persist(what: string, signal: AbortSignal, attempt: () => Promise<boolean>): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        if (await attempt()) return;
+      } catch (error) {
+        if (signal.aborted || error instanceof SkillFailed) throw error;
+        log.info({ err: error }, `${what} has to wait for the gateway`);
+      }
+      await sleep(TRY_AGAIN_MS, undefined, { signal });
+    }
+  }
+
+  return {
+    async announce(announcement) {
+      const answer = await send(`/api/nodes/${encodeURIComponent(node)}`, 'PUT', announcement);
+      if (!answer.ok) throw new Error(`the gateway answered ${answer.status} to the announcement`);
+      await answer.body?.cancel();
+    },
+
+    report(jobId, report) {
+      latest.set(jobId, report);
+      void reportLatest(jobId);
+    },
+
+    pushFile: (sha256, files, signal) =>
+      persist('an artifact', signal, async () => {
+        const head = await ask(`/api/files/${sha256}`, { method: 'HEAD' });
+        if (head.ok) return true;
+        const total = await files.size(sha256);
+        if (total === null) throw new SkillFailed('An artifact is missing from the files of its own node.');
+        const start = Number(head.headers.get('x-received-bytes') ?? 0);
+        const body = Readable.toWeb(createReadStream(files.path(sha256), { start }));
+        const answer = await ask(`/api/files/${sha256}`, {
+          method: 'PUT',
+          body: body as unknown as RequestInit['body'],
+          headers: total > 0 ? { 'content-range': `bytes ${start}-${total - 1}/${total}` } : {},
+          duplex: 'half',
+          signal,
+        } as RequestInit);
+        await answer.body?.cancel();
+        return answer.ok;
+      }),
+
+    pullFile: (sha256, files, signal) =>
+      persist('an attachment', signal, async () => {
+        const start = await files.received(sha256);
+        const answer = await ask(`/api/files/${sha256}`, {
+          headers: start > 0 ? { range: `bytes=${start}-` } : {},
+          signal,
+        });
+        if (answer.status === 404)
+          throw new SkillFailed('The attachment is no longer kept at the gateway; send it again.');
+        if (!answer.ok || !answer.body) return false;
+        const from = answer.status === 206 ? start : 0;
+        const { complete } = await files.receive(sha256, Readable.fromWeb(answer.body as ReadableStream), from);
+        return complete;
+      }),
+
+    async pullLog(after, waitS, signal) {
+      const query = new URLSearchParams({ node, after: String(after), wait: String(waitS) });
+      const answer = await ask(`/api/log?${query}`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(waitS * 1_000 + ANSWER_WITHIN_MS)]),
+      });
+      if (!answer.ok) throw new Error(`the gateway answered ${answer.status} to the log`);
+      return logPage.parse(await answer.json()).entries;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { ApplicationFailure, CancelledFailure, type Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { sentenceOf, UserError } from '../../contracts/errors.ts';
+import type { SkillResult } from '../../contracts/job.ts';
+import { FAILED } from '../../contracts/work.ts';
+import type { Log } from '../../platform/log.ts';
+import { type Flight, inFlight, type StopReason } from './flight.ts';
+import type { Journal, Outcome, WorkKey } from './journal.ts';
+import { isStillWanted } from './lease.ts';
+
+const HEARTBEAT_MS = 1_000;
+
+/** Work that fails by itself in a way nobody foresaw is tried this often in all. */
+const TRIES = 3;
+
+export interface JournalOptions {
+  journal: Journal;
+  client: Client;
+  /** Hands a result's artifacts to the gateway, as long as that takes. */
+  deliver(result: SkillResult, signal: AbortSignal): Promise<void>;
+  log: Log;
+}
+
+/**
+ * Makes each piece of work happen once on this node: an attempt whose work goes on here joins it, one whose work
+ * is finished returns what the journal holds, and only otherwise does it start. So a cut of the network neither
+ * stops nor repeats anything.
+ */
+export function createJournalInterceptor({ journal, client, deliver, log }: JournalOptions) {
+  const flights = new Map<string, Flight>();
+
+  function join(ctx: Context, work: () => Promise<unknown>): Flight {
+    const { workflowExecution, activityId, activityType } = ctx.info;
+    if (!workflowExecution) throw new Error('A skill runs inside a workflow only.');
+    const key: WorkKey = { ...workflowExecution, activityId };
+    const name = Object.values(key).join(' ');
+    const going = flights.get(name);
+    if (going) return going;
+
+    const recorded = journal.outcome(key);
+    const { starts, firstStartedAt } = recorded
+      ? { starts: 0, firstStartedAt: 0 }
+      : journal.start(key, activityType, Date.now());
+    const flight: Flight = {
+      key,
+      start: starts,
+      firstStartedAt,
+      stop: new AbortController(),
+      progress: undefined,
+      // Deferred by a turn of the event loop, so that the flight exists before its work asks for it.
+      landed: Promise.resolve().then(() => (recorded ? land(flight, recorded) : fly(flight, work))),
+    };
+    flights.set(name, flight);
+    const forget = () => flights.delete(name);
+    // A rejection reaches the attempts that wait; where none does, the next attempt starts the work again.
+    flight.landed.then(forget, forget);
+    return flight;
+  }
+
+  async function fly(flight: Flight, work: () => Promise<unknown>): Promise<Outcome> {
+    const outcome = await outcomeOf(flight, () => inFlight(flight, work));
+    journal.finish(flight.key, outcome, Date.now());
+    return await land(flight, outcome);
+  }
+
+  async function land(flight: Flight, outcome: Outcome): Promise<Outcome> {
+    if (outcome.kind === 'result') await deliver(outcome.result, flight.stop.signal);
+    return outcome;
+  }
+
+  async function outcomeOf(flight: Flight, work: () => Promise<unknown>): Promise<Outcome> {
+    try {
+      return { kind: 'result', result: (await work()) as SkillResult };
+    } catch (error) {
+      const reason = flight.stop.signal.aborted ? (flight.stop.signal.reason as StopReason) : undefined;
+      if (reason === 'cancelled') return { kind: 'cancelled' };
+      if (reason === 'node stops') throw retryable('The node stopped while it worked on this.', error);
+      if (error instanceof UserError) return { kind: 'failure', type: error.name, message: sentenceOf(error) };
+      const failures = journal.countFailure(flight.key);
+      log.error({ err: error, ...flight.key, failures }, 'a skill failed in a way nobody foresaw');
+      if (failures < TRIES) throw retryable(sentenceOf(error), error);
+      return {
+        kind: 'failure',
+        type: FAILED,
+        message: `It failed ${failures} times in a way nobody foresaw: ${sentenceOf(error)}`,
+      };
+    }
+  }
+
+  /** One attempt: shows that the work is alive until it has landed or the attempt is taken away. */
+  async function attend(ctx: Context, flight: Flight): Promise<SkillResult> {
+    const beat = setInterval(() => ctx.heartbeat(flight.progress), HEARTBEAT_MS);
+    try {
+      const outcome = await Promise.race([flight.landed, takenAway(ctx)]);
+      if (outcome !== null) return unwrap(outcome);
+      const details = ctx.cancellationDetails;
+      if (details?.workerShutdown) throw retryable('The node stopped while it worked on this.');
+      if (details?.cancelRequested && !details.notFound) {
+        flight.stop.abort('cancelled' satisfies StopReason);
+        return unwrap(await flight.landed);
+      }
+      void stopUnlessWanted(flight);
+      throw new CancelledFailure('The connection was away too long; the work goes on and the next attempt joins it.');
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async function stopUnlessWanted(flight: Flight): Promise<void> {
+    const landed = new AbortController();
+    flight.landed.then(
+      () => landed.abort(),
+      () => landed.abort(),
+    );
+    try {
+      if (await isStillWanted(client, flight.key, landed.signal)) return;
+      log.info(flight.key, 'the workflow is gone: its work is stopped');
+      flight.stop.abort('cancelled' satisfies StopReason);
+    } catch (error) {
+      // Landed meanwhile: there is nothing left to stop.
+      if (!landed.signal.aborted)
+        log.error({ err: error, ...flight.key }, 'could not tell whether lost work is still wanted');
+    }
+  }
+
+  const interceptor: ActivityInterceptorsFactory = (ctx) => ({
+    inbound: {
+      execute: (input, next) =>
+        attend(
+          ctx,
+          join(ctx, () => next(input)),
+        ),
+    },
+  });
+
+  return {
+    interceptor,
+    running: () => flights.size,
+    /** Stops all work for a restart of the node: none of it is journaled as finished, so it goes on afterwards. */
+    async stopAll(): Promise<void> {
+      const going = [...flights.values()];
+      for (const flight of going) flight.stop.abort('node stops' satisfies StopReason);
+      await Promise.allSettled(going.map((flight) => flight.landed));
+    },
+  };
+}
+
+/** Resolves with null when Temporal takes the attempt away. */
+async function takenAway(ctx: Context): Promise<null> {
+  try {
+    return await ctx.cancelled;
+  } catch {
+    return null;
+  }
+}
+
+function unwrap(outcome: Outcome): SkillResult {
+  if (outcome.kind === 'result') return outcome.result;
+  if (outcome.kind === 'cancelled') throw new CancelledFailure('Cancelled by the operator');
+  throw ApplicationFailure.create({ type: outcome.type, message: outcome.message, nonRetryable: true });
+}
+
+function retryable(message: string, cause?: unknown): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'TryAgain', message, cause: cause instanceof Error ? cause : undefined });
+}

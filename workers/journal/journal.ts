@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { skillResult, type SkillResult } from '../../contracts/job.ts';
+import type { Migration, Sqlite } from '../../storage/sqlite.ts';
+
+/** Which piece of work: Temporal's own names for one scheduled activity. Its attempts share them. */
+export interface WorkKey {
+  workflowId: string;
+  runId: string;
+  activityId: string;
+}
+
+/** How a piece of work ended for good. A failure's `type` tells the workflow what kind it is. */
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('result'), result: skillResult }),
+  z.object({ kind: z.literal('failure'), type: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('cancelled') }),
+]);
+export type Outcome =
+  { kind: 'result'; result: SkillResult } | { kind: 'failure'; type: string; message: string } | { kind: 'cancelled' };
+
+/** The journal's tables in `node.db`. */
+export const journalMigration: Migration = (db) =>
+  db.exec(`
+    CREATE TABLE work (
+      workflow_id TEXT NOT NULL,
+      run_id TEXT NOT NULL,
+      activity_id TEXT NOT NULL,
+      skill TEXT NOT NULL,
+      first_started_at INTEGER NOT NULL,
+      starts INTEGER NOT NULL DEFAULT 0,
+      failures INTEGER NOT NULL DEFAULT 0,
+      outcome TEXT,
+      finished_at INTEGER,
+      PRIMARY KEY (workflow_id, run_id, activity_id)
+    ) STRICT;
+    CREATE INDEX work_finished ON work (finished_at) WHERE finished_at IS NOT NULL;
+  `);
+
+/** The node's record of work in flight and finished. An outcome is durable here before anybody is told of it. */
+export function createJournal(db: Sqlite) {
+  const start = db.prepare(`
+    INSERT INTO work (workflow_id, run_id, activity_id, skill, first_started_at, starts) VALUES (@workflowId, @runId, @activityId, @skill, @at, 1)
+    ON CONFLICT DO UPDATE SET starts = starts + 1
+    RETURNING starts, first_started_at AS firstStartedAt`);
+  const outcome = db
+    .prepare(
+      'SELECT outcome FROM work WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId',
+    )
+    .pluck();
+  const finish = db.prepare(`
+    UPDATE work SET outcome = @outcome, finished_at = @at
+    WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId`);
+  const fail = db
+    .prepare(
+      `
+    UPDATE work SET failures = failures + 1
+    WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId RETURNING failures`,
+    )
+    .pluck();
+  const forget = db.prepare('DELETE FROM work WHERE finished_at < ?');
+
+  return {
+    /** @returns which start of this work it is, from 1, and when the first one was (ms) */
+    start: (key: WorkKey, skill: string, at: number) =>
+      start.get({ ...key, skill, at }) as { starts: number; firstStartedAt: number },
+    outcome(key: WorkKey): Outcome | null {
+      const json = outcome.get({ ...key }) as string | null | undefined;
+      return json ? outcomeSchema.parse(JSON.parse(json)) : null;
+    },
+    finish: (key: WorkKey, result: Outcome, at: number) => finish.run({ ...key, outcome: JSON.stringify(result), at }),
+    /** Counts a failure of the work by itself. @returns how many there were */
+    countFailure: (key: WorkKey) => fail.get({ ...key }) as number,
+    /** Outcomes older than `before` (ms) are dropped: Temporal asks no more for them. */
+    forget: (before: number) => forget.run(before).changes,
+  };
+}
+
+export type Journal = ReturnType<typeof createJournal>;

@@ -1,0 +1,114 @@
+import { link, copyFile, mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import { SkillFailed } from '../contracts/errors.ts';
+import type { JobMeasures, JobProgress, SkillCall } from '../contracts/job.ts';
+import { mimeOf } from '../contracts/mime.ts';
+import type { ArtifactDetails, Job } from '../contracts/skill.ts';
+import type { Log } from '../platform/log.ts';
+import type { ContentFiles } from '../storage/content-files.ts';
+import type { GatewayLink } from './gateway-link.ts';
+import type { Flight } from './journal/flight.ts';
+
+export interface NodeJobOptions {
+  workspace: string;
+  runs: string;
+  files: ContentFiles;
+  link: GatewayLink;
+  /** Variables scripts may ask for. */
+  grantable: Record<string, string>;
+  log: Log;
+}
+
+/** The job as its skill sees it, and what it gathered. */
+export interface NodeJob extends Job {
+  readonly artifacts: ArtifactRef[];
+  readonly measures: JobMeasures;
+}
+
+export async function openNodeJob(call: SkillCall, flight: Flight, options: NodeJobOptions): Promise<NodeJob> {
+  const { files, link, log } = options;
+  const dir = join(options.runs, call.jobId);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const artifacts: ArtifactRef[] = [];
+  const measures: JobMeasures = {};
+
+  return {
+    id: call.jobId,
+    attempt: flight.start,
+    signal: flight.stop.signal,
+    workspace: options.workspace,
+    dir,
+    timeLimitMs: call.timeLimitMs,
+    artifacts,
+    measures,
+
+    progress(progress: JobProgress) {
+      flight.progress = progress;
+      link.report(call.jobId, { attempt: flight.start, startedAt: flight.firstStartedAt, progress });
+    },
+    measure: (more) => void Object.assign(measures, more),
+    grant: (names) =>
+      Object.fromEntries(
+        names.flatMap((name) => (name in options.grantable ? [[name, options.grantable[name]!]] : [])),
+      ),
+    log: (message, details) => log.info({ job: call.jobId, ...details }, message),
+    path: (value) =>
+      value.startsWith('attachment:')
+        ? attachmentFile(value, join(dir, 'attachments'), options, flight.stop.signal)
+        : workspaceFile(value, options.workspace),
+
+    async artifact(file: string, details: ArtifactDetails = {}) {
+      const { thumbnailFile, ...rest } = details;
+      const name = details.name ?? basename(file);
+      const ref: ArtifactRef = {
+        ...rest,
+        ...(await files.keep(file)),
+        name,
+        mime: details.mime ?? mimeOf(name),
+        path: file,
+        thumbnail: thumbnailFile
+          ? { ...(await files.keep(thumbnailFile)), name: basename(thumbnailFile), mime: mimeOf(thumbnailFile) }
+          : undefined,
+      };
+      artifacts.push(ref);
+      measures.artifactBytes = (measures.artifactBytes ?? 0) + ref.bytes;
+      return ref;
+    },
+  };
+}
+
+/** @throws SkillFailed when it is missing or a symlink leads out of the workspace */
+async function workspaceFile(path: string, workspace: string): Promise<string> {
+  const file = join(workspace, path);
+  const real = await realpath(file).catch((cause: unknown) => {
+    throw new SkillFailed(`There is no ${path} in the workspace; put it there or check the name.`, { cause });
+  });
+  const inside = relative(await realpath(workspace), real);
+  if (inside === '..' || inside.startsWith(`..${sep}`))
+    throw new SkillFailed(`${path} leads out of the workspace, so it was not read.`);
+  return file;
+}
+
+/** Fetches what came with the message, under its own name, so that its extension still tells what it is. */
+async function attachmentFile(
+  value: string,
+  folder: string,
+  { files, link }: NodeJobOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const [sha256, name] = value.slice('attachment:'.length).split('/') as [string, string];
+  if ((await files.size(sha256)) === null) await link.pullFile(sha256, files, signal);
+  const file = join(folder, sha256.slice(0, 12), basename(name));
+  await mkdir(dirname(file), { recursive: true });
+  if ((await stat(file).catch(() => null)) === null) {
+    await secondName(files.path(sha256), file);
+  }
+  return file;
+}
+
+/** A second name costs nothing; another file system needs a copy. */
+async function secondName(from: string, to: string): Promise<void> {
+  await rm(to, { force: true });
+  await link(from, to).catch(() => copyFile(from, to));
+}

@@ -1,0 +1,55 @@
+import { formatDuration } from '../contracts/duration.ts';
+import { BadInput, SkillFailed } from '../contracts/errors.ts';
+import { skillCall, type SkillResult } from '../contracts/job.ts';
+import type { Skill } from '../contracts/skill.ts';
+import { currentFlight, type StopReason } from './journal/flight.ts';
+import { type NodeJobOptions, openNodeJob } from './node-job.ts';
+
+/** A skill as this node can run it; `reason` says why it can't. */
+export interface OfferedSkill {
+  skill: Skill;
+  available: boolean;
+  reason?: string | undefined;
+}
+
+/** Turns a skill's declaration into the activity that runs it under the journal. */
+export function createSkillActivity({ skill, available, reason }: OfferedSkill, node: string, options: NodeJobOptions) {
+  return async (call: unknown): Promise<SkillResult> => {
+    const startedAt = Date.now();
+    const checked = skillCall.parse(call);
+    if (!available) throw new SkillFailed(`${skill.name} is off on ${node}: ${reason}`);
+    const input = skill.input.safeParse(checked.input);
+    if (!input.success) {
+      const issue = input.error.issues[0];
+      throw new BadInput(`${skill.name}: ${issue?.path.join('.')} ${issue?.message}.`);
+    }
+
+    const flight = currentFlight();
+    const job = await openNodeJob(checked, flight, options);
+    options.link.report(job.id, { attempt: flight.start, startedAt: flight.firstStartedAt });
+    const timer = setTimeout(
+      () => flight.stop.abort('time limit' satisfies StopReason),
+      Math.max(0, flight.firstStartedAt + checked.timeLimitMs - startedAt),
+    );
+    try {
+      const output = skill.output.parse(await skill.run(input.data, job));
+      return {
+        output,
+        text: skill.reply(output, input.data),
+        artifacts: job.artifacts,
+        measures: job.measures,
+        node,
+        startedAt: flight.firstStartedAt,
+        finishedAt: Date.now(),
+      };
+    } catch (error) {
+      if (job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
+      throw new SkillFailed(
+        `${skill.describe(input.data)} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,
+        { cause: error },
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
