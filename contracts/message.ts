@@ -66,6 +66,8 @@ export const chatMessage = z.object({
   who: z.string(),
   at: z.string(),
   text: z.string(),
+  /** `plain` is shown letter by letter; `markdown`, the default, is rendered. */
+  format: z.enum(['markdown', 'plain']).optional(),
   replyTo: z.string().optional(),
   jobId: z.string().optional(),
   files: z.array(fileRef),

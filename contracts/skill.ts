@@ -58,6 +58,11 @@ export interface CommandForm<Input> {
   positional?: readonly (keyof Input & string)[];
   /** The field that takes all words left over, as a list. */
   rest?: keyof Input & string;
+  /**
+   * The field that takes the text as it was typed, quotes and line breaks kept (then no `positional`, no `rest`);
+   * words such as `field=value` at its ends still fill the other fields.
+   */
+  text?: keyof Input & string;
   /** The field that an attachment fills where the words do not. */
   attachment?: keyof Input & string;
   /** The field (a list) that several attachments fill. */

@@ -1,4 +1,6 @@
-import { type LogEntry, logEntry } from '../../contracts/log-entry.ts';
+import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
+import type { LogEntry } from '../../contracts/log-entry.ts';
+import type { Button } from '../../contracts/message.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
 export type EntryKind = 'said' | 'replied' | 'job' | 'system';
@@ -16,11 +18,19 @@ export interface NewEntry {
 }
 
 export interface EntryData {
-  tool?: { name: string; call: string };
-  costUsd?: number;
-  tokens?: { input: number; output: number };
+  /** The message's id as the chat pages know it. */
+  messageId?: string;
+  format?: 'markdown' | 'plain';
+  /** The id of the message it answers. */
   replyTo?: string;
   jobId?: string;
+  tool?: { name: string; call: string };
+  result?: string;
+  tokens?: { input: number; output: number };
+  costUsd?: number;
+  files?: FileRef[];
+  artifacts?: ArtifactRef[];
+  buttons?: Button[][];
 }
 
 export interface Entry extends Omit<NewEntry, 'data'> {
@@ -46,7 +56,7 @@ export function createEntries(db: Sqlite) {
   );
   const after = db.prepare('SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?');
   const ofChat = db.prepare(
-    "SELECT * FROM entries WHERE chat = ? AND kind IN ('said', 'replied') AND seq < ? ORDER BY seq DESC LIMIT ?",
+    "SELECT * FROM entries WHERE chat = ? AND kind <> 'system' AND seq < ? ORDER BY seq DESC LIMIT ?",
   );
   const byKey = db.prepare('SELECT * FROM entries WHERE key = ?');
   const chats = db.prepare(
@@ -98,16 +108,9 @@ function read(row: Row): Entry {
 }
 
 /** An entry as the daily log writes it. */
-export function toLogEntry(entry: Entry): LogEntry {
-  const spoken = entry.kind === 'said' || (entry.kind === 'replied' && !entry.data.jobId);
-  return logEntry.parse({
-    seq: entry.seq,
-    at: entry.at,
-    who: entry.who,
-    ...(spoken ? { said: entry.text } : {}),
-    ...(entry.kind === 'job'
-      ? { tool: entry.data.tool, result: entry.text, tokens: entry.data.tokens, costUsd: entry.data.costUsd }
-      : {}),
-    ...(entry.kind === 'system' || (entry.kind === 'replied' && entry.data.jobId) ? { line: entry.text } : {}),
-  });
+export function toLogEntry({ seq, at, who, kind, text, data }: Entry): LogEntry {
+  const head = { seq, at, who };
+  if (kind === 'system') return { ...head, line: text };
+  if (kind !== 'job') return { ...head, said: text };
+  return { ...head, tool: data.tool, result: data.result ?? text, tokens: data.tokens, costUsd: data.costUsd };
 }

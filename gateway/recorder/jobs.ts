@@ -91,6 +91,7 @@ export function createJobs(db: Sqlite) {
     UPDATE jobs SET state = @state, finished_at = @at, started_at = coalesce(@startedAt, started_at), node = coalesce(@node, node),
       attempts = max(attempts, @attempts), result = @result, artifacts = @artifacts, measures = @measures, error = @error
     WHERE id = @id AND state IN ('queued', 'running', 'waiting-approval')`);
+  const settle = db.prepare("UPDATE jobs SET state = ? WHERE id = ? AND state = 'unknown'");
   const counts = db.prepare(`
     SELECT
       (SELECT count(*) FROM jobs WHERE state = 'running') AS running,
@@ -147,6 +148,8 @@ export function createJobs(db: Sqlite) {
       };
       return end.run(row).changes === 1;
     },
+    /** The operator's word on an unknown outcome. @returns false when it is not unknown */
+    settleUnknown: (id: string, state: 'done' | 'failed'): boolean => settle.run(state, id).changes === 1,
     counts: (now: number) =>
       counts.get({ since: now - DAY_MS, weekAgo: now - 7 * DAY_MS }) as {
         running: number;

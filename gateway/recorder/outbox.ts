@@ -5,8 +5,8 @@ import type { Sqlite } from '../../storage/sqlite.ts';
 
 /** A message as it should stand in a chat. */
 const outgoingBody = z.object({
-  /** Markdown. */
   text: z.string(),
+  format: z.enum(['markdown', 'plain']).optional(),
   /** The message it answers, as the channel numbers it. */
   replyToExternalId: z.string().optional(),
   buttons: z.array(z.array(button)).optional(),
@@ -69,7 +69,7 @@ export function createOutbox(db: Sqlite) {
       state = CASE WHEN version > @version THEN 'waiting' ELSE 'sent' END
     WHERE seq = @seq`);
   const later = db.prepare(
-    "UPDATE outbox SET state = 'waiting', not_before = ?, maybe_sent = maybe_sent OR ?, error = ? WHERE seq = ?",
+    "UPDATE outbox SET state = 'waiting', external_ids = ?, not_before = ?, maybe_sent = maybe_sent OR ?, error = ? WHERE seq = ?",
   );
   const refused = db.prepare("UPDATE outbox SET state = 'refused', error = ? WHERE seq = ?");
   const waiting = db.prepare("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").pluck();
@@ -93,8 +93,10 @@ export function createOutbox(db: Sqlite) {
     markSent(seq: number, version: number, externalIds: string[] | null, at: number) {
       sent.run({ seq, version, externalIds: externalIds ? JSON.stringify(externalIds) : null, at });
     },
-    markLater: (seq: number, notBefore: number, maybeSent: boolean, error: string) =>
-      later.run(notBefore, maybeSent ? 1 : 0, error, seq),
+    /** `externalIds`: the parts of it that arrived. */
+    markLater(seq: number, externalIds: string[], notBefore: number, maybeSent: boolean, error: string) {
+      later.run(JSON.stringify(externalIds), notBefore, maybeSent ? 1 : 0, error, seq);
+    },
     markRefused: (seq: number, error: string) => refused.run(error, seq),
     waiting: () => waiting.get() as number,
   };

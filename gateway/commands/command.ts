@@ -1,0 +1,33 @@
+import type { FileRef } from '../../contracts/artifact.ts';
+import type { Button } from '../../contracts/message.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import type { Message } from '../recorder/messages.ts';
+
+/** A job as a command asks for it. */
+export interface JobRequest {
+  skill: Skill;
+  input: Record<string, unknown>;
+  attachments: FileRef[];
+  /** The message it answers, where that is not the one that asks: a retry answers the first. */
+  answers?: string;
+}
+
+/** What a command makes of its message. */
+export type CommandResult =
+  | { kind: 'answer'; text: string; buttons?: Button[][]; unsent?: boolean }
+  | { kind: 'job'; job: JobRequest }
+  /** The attachments have to be here first. */
+  | { kind: 'fetch' };
+
+export interface Command {
+  name: string;
+  summary: string;
+  /** As `/render SOURCE [preset=draft]`. */
+  usage: string;
+  /** Long help, shown by `/help NAME`. */
+  details?: string;
+  /** Left out of menus: only buttons use it, or it is not built yet. */
+  hidden?: boolean;
+  /** @throws BadInput with one sentence when the words are wrong: nothing was started */
+  run(words: string[], message: Message): CommandResult | Promise<CommandResult>;
+}

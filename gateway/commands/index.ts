@@ -1,0 +1,38 @@
+import type { Status } from '../../contracts/http/status.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import type { JobDesk } from '../jobs.ts';
+import type { Recorder } from '../recorder/index.ts';
+import { cancelCommand, stopCommand } from './cancel.ts';
+import type { Command } from './command.ts';
+import { helpCommand, startCommand } from './help.ts';
+import { jobCommand, jobsCommand } from './jobs.ts';
+import { notBuiltCommands } from './not-built.ts';
+import { retryCommand, settleCommand } from './retry.ts';
+import { skillCommand } from './skill-command.ts';
+import { statusCommand } from './status.ts';
+
+export interface CommandsOptions {
+  skills: readonly Skill[];
+  recorder: Recorder;
+  desk: JobDesk;
+  status: () => Status;
+}
+
+/** Every slash command, in the order help shows them. */
+export function createCommands({ skills, recorder, desk, status }: CommandsOptions): readonly Command[] {
+  const all = (): readonly Command[] => commands;
+  const commands: Command[] = [
+    startCommand(all),
+    helpCommand(all),
+    statusCommand(status),
+    jobsCommand(recorder),
+    jobCommand(desk),
+    cancelCommand(recorder, desk),
+    stopCommand(recorder, desk),
+    retryCommand(skills, desk),
+    settleCommand(recorder, desk),
+    ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
+    ...notBuiltCommands(),
+  ];
+  return commands;
+}

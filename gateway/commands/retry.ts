@@ -1,0 +1,41 @@
+import { BadInput } from '../../contracts/errors.ts';
+import { OPEN_STATES } from '../../contracts/job.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import type { JobDesk } from '../jobs.ts';
+import type { Recorder } from '../recorder/index.ts';
+import type { Command } from './command.ts';
+
+export function retryCommand(skills: readonly Skill[], desk: JobDesk): Command {
+  return {
+    name: 'retry',
+    summary: 'Run an ended job again',
+    usage: '/retry ID',
+    run([id]) {
+      if (!id) throw new BadInput('/retry needs the id of a job; /jobs lists them.');
+      const job = desk.find(id);
+      if (OPEN_STATES.includes(job.view.state))
+        throw new BadInput(`${job.summary} is ${job.view.state}; it can be run again when it has ended.`);
+      const skill = skills.find(({ name }) => name === job.skill);
+      if (!skill) throw new BadInput(`The skill ${job.skill} is no more.`);
+      return { kind: 'job', job: { skill, input: job.input, attachments: job.attachments, answers: job.messageId } };
+    },
+  };
+}
+
+/** The operator's word on a job whose outcome nobody could tell. */
+export function settleCommand(recorder: Recorder, desk: JobDesk): Command {
+  return {
+    name: 'settle',
+    summary: 'Say how a job of unknown outcome ended',
+    usage: '/settle ID done|failed',
+    hidden: true,
+    run([id, state]) {
+      if (!id || (state !== 'done' && state !== 'failed'))
+        throw new BadInput('Write /settle ID done, or /settle ID failed.');
+      const job = desk.find(id);
+      if (!recorder.jobs.settleUnknown(job.id, state))
+        throw new BadInput(`${job.summary} is ${job.view.state}; only an unknown outcome can be settled.`);
+      return { kind: 'answer', text: `${job.summary} is now marked ${state}.` };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { FileRef } from '../../contracts/artifact.ts';
+import { BadInput } from '../../contracts/errors.ts';
+import { attachmentPath, type CommandForm, type Skill } from '../../contracts/skill.ts';
+import type { Command } from './command.ts';
+
+type Form = CommandForm<Record<string, unknown>>;
+
+/** The slash command that a skill's declaration describes. */
+export function skillCommand(skill: Skill, form: Form): Command {
+  return {
+    name: form.name,
+    summary: form.summary ?? skill.summary,
+    usage: usageOf(skill, form),
+    details: detailsOf(skill, form),
+    run(words, message) {
+      const files = message.attachments.filter((file): file is FileRef => 'sha256' in file);
+      if (files.length < message.attachments.length) return { kind: 'fetch' };
+      return {
+        kind: 'job',
+        job: { skill, input: checkInput(skill, fillFields(skill, form, words, files)), attachments: files },
+      };
+    },
+  };
+}
+
+/**
+ * Checks what a command, a cron or the API gives a skill.
+ * @throws BadInput with one sentence that names the field
+ */
+export function checkInput(skill: Skill, raw: Record<string, unknown>): Record<string, unknown> {
+  const unknown = Object.keys(raw).find((field) => !(field in skill.input.shape));
+  if (unknown !== undefined) {
+    throw new BadInput(
+      `/${skill.name} has no ${unknown}; it takes ${Object.keys(skill.input.shape).join(', ')}. See /help ${skill.name}.`,
+    );
+  }
+  const parsed = skill.input.safeParse(raw);
+  // The node checks again and fills defaults; what travels is what was asked for.
+  if (parsed.success) return raw;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.join('.') || 'the input';
+  const missing = issue.code === 'invalid_type' && fieldOf(raw, issue.path) === undefined;
+  throw new BadInput(`/${skill.name}: ${field} ${missing ? 'is missing' : plain(issue)}. See /help ${skill.name}.`);
+}
+
+function fillFields(skill: Skill, form: Form, words: string[], files: FileRef[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = { ...form.preset };
+  const positional = [...(form.positional ?? [])].filter((field) => !(field in fields));
+  const rest: string[] = [];
+  for (const word of words) {
+    const named = /^(?:--)?([A-Za-z][A-Za-z0-9]*)=([\s\S]*)$/.exec(word);
+    // Once the rest begins, words are the script's own, `a=b` among them.
+    if (named?.[1] && named[1] in skill.input.shape && rest.length === 0) fields[named[1]] = named[2];
+    else if (positional.length > 0 && !(positional[0]! in fields)) fields[positional.shift()!] = word;
+    else rest.push(word);
+  }
+  if (form.attachment && !(form.attachment in fields) && files[0]) fields[form.attachment] = attachmentPath(files[0]);
+  if (form.attachments && files.length > 0) fields[form.attachments] = files.map(attachmentPath);
+  if (form.rest && rest.length > 0) fields[form.rest] = rest;
+  else if (rest.length > 0)
+    throw new BadInput(
+      `/${form.name} does not know what to do with "${rest.join(' ')}"; write ${usageOf(skill, form)}.`,
+    );
+  return fields;
+}
+
+function usageOf(skill: Skill, form: Form): string {
+  const optional = (field: string) => skill.input.shape[field]?.safeParse(undefined).success ?? true;
+  const positional = (form.positional ?? []).map((field) => (optional(field) ? `[${field}]` : field.toUpperCase()));
+  const taken = new Set([...(form.positional ?? []), form.rest, form.attachments, ...Object.keys(form.preset ?? {})]);
+  const named = Object.keys(skill.input.shape).filter((field) => !taken.has(field));
+  return [
+    `/${form.name}`,
+    ...positional,
+    ...(form.rest ? [`[${form.rest}…]`] : []),
+    ...named.map((field) => `[${field}=…]`),
+  ].join(' ');
+}
+
+function detailsOf(skill: Skill, form: Form): string {
+  const fields = Object.entries(skill.input.shape as Record<string, z.ZodType>)
+    .filter(([, type]) => type.description)
+    .map(([field, type]) => `• ${field}: ${type.description}`);
+  return [...fields, ...(form.examples ?? []).map((example) => `\`${example}\``)].join('\n');
+}
+
+function fieldOf(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], raw);
+}
+
+function plain(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  return issue.message.replace(/^Invalid input: /, 'is wrong: ');
+}

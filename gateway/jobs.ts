@@ -1,0 +1,150 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { NotFound } from '../contracts/errors.ts';
+import { jobIdFor } from '../contracts/ids.ts';
+import { type JobView, OPEN_STATES } from '../contracts/job.ts';
+import type { JobReport } from '../contracts/http/node.ts';
+import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
+import type { Bus } from './bus.ts';
+import type { Cards } from './cards.ts';
+import type { JobRequest } from './commands/command.ts';
+import { resultButtons, resultText } from './job-report.ts';
+import type { Recorder } from './recorder/index.ts';
+import type { JobRecord } from './recorder/jobs.ts';
+import type { Message } from './recorder/messages.ts';
+import type { Replies } from './replies.ts';
+
+/** People's messages go before crons (priority 3). */
+const PERSON_PRIORITY = 1;
+
+export interface JobsOptions {
+  recorder: Recorder;
+  cards: Cards;
+  replies: Replies;
+  bus: Bus;
+  client: () => Promise<Client>;
+}
+
+/** The jobs as the gateway keeps them: asked for, getting on, cancelled, ended. */
+export function createJobDesk({ recorder, cards, replies, bus, client }: JobsOptions) {
+  const tell = (job: JobRecord) => bus.emit('live', { type: 'job', job: job.view, messageId: job.messageId });
+
+  /** @throws NotFound */
+  function find(id: string): JobRecord {
+    const job = recorder.jobs.find(id) ?? recorder.jobs.findByPrefix(id);
+    if (!job) throw new NotFound(`There is no job ${id}; /jobs lists them.`);
+    return job;
+  }
+
+  return {
+    find,
+
+    /** Records a job that `message` asks for; the same message asks for the same job. */
+    queue({ skill, input, attachments, answers }: JobRequest, message: Message): JobInput {
+      const id = jobIdFor(skill.name, message.id);
+      const parsed = skill.input.parse(input);
+      const job: JobInput = {
+        jobId: id,
+        skill: skill.name,
+        input,
+        attachments,
+        queue: skill.runsOn,
+        timeLimitMs: skill.timeLimitFor(parsed),
+        summary: skill.describe(parsed),
+        chat: message.chat,
+        priority: PERSON_PRIORITY,
+      };
+      const messageId = answers ?? message.id;
+      const isNew = recorder.atomically(() => {
+        const row = {
+          ...job,
+          id,
+          messageId,
+          workflowId: jobWorkflowId(id),
+          chat: job.chat,
+          queuedAt: message.acceptedAt,
+        };
+        if (!recorder.jobs.insert(row)) return false;
+        if (answers) recorder.messages.reopen(answers);
+        return true;
+      });
+      if (isNew) tell(find(id));
+      return job;
+    },
+
+    /** A node says how a job gets on. */
+    report(id: string, report: JobReport): void {
+      if (!recorder.jobs.running(id, report)) return;
+      tell(find(id));
+      cards.show(id);
+    },
+
+    /**
+     * Asks a job to stop; its card says when it has.
+     * @throws NotFound when there is no such job
+     * @returns the job as it stands; one that has ended stays as it is
+     */
+    async cancel(id: string): Promise<JobView> {
+      const job = find(id);
+      if (!OPEN_STATES.includes(job.view.state)) return job.view;
+      const temporal = await client();
+      try {
+        await temporal.workflow.getHandle(job.workflowId).cancel();
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        // Ended behind our back, by hand in the Web UI or by retention.
+        this.end({ jobId: job.id, state: 'cancelled', attempts: job.view.attempts });
+      }
+      return find(job.id).view;
+    },
+
+    /** Keeps how a job ended and tells who asked: record, result message, card and answer in one commit. */
+    end({ jobId, state, attempts, result, error }: JobEnding): void {
+      const ended = recorder.atomically(() =>
+        recorder.jobs.end(jobId, { state, at: Date.now(), result, error, attempts }),
+      );
+      const job = find(jobId);
+      if (ended) tell(job);
+      const text = resultText(job.view, result?.text ?? '');
+      const message = job.messageId ? recorder.messages.find(job.messageId) : null;
+      const hadCard = recorder.outbox.find(`card:${jobId}`) !== null;
+      replies.give(
+        {
+          key: `result:${jobId}`,
+          kind: 'job',
+          chat: job.chat ?? 'web',
+          to: message,
+          text,
+          format: 'plain',
+          artifacts: job.view.artifacts,
+          buttons: resultButtons(job.view),
+          // A cancelled job's card says so already.
+          unsent: state === 'cancelled' && hadCard,
+          data: {
+            jobId,
+            tool: { name: job.skill, call: job.summary.replace(`${job.skill} `, '') },
+            result: state === 'done' ? (result?.text ?? '') : `${state}${error ? `: ${error}` : ''}`,
+            tokens: { input: 0, output: 0 },
+            costUsd: job.view.costUsd,
+          },
+        },
+        () => {
+          cards.close(job.view);
+          if (message) this.answerWhenAllEnded(message.id);
+        },
+      );
+    },
+
+    /** A message is answered when the last of its jobs has ended. */
+    answerWhenAllEnded(messageId: string): void {
+      const jobs = recorder.jobs.ofMessage(messageId);
+      if (jobs.some((job) => OPEN_STATES.includes(job.view.state))) return;
+      const results = jobs
+        .map((job) => recorder.entries.byKey(`result:${job.id}`)?.text)
+        .filter((text) => text !== undefined);
+      const artifacts = jobs.flatMap((job) => job.view.artifacts);
+      recorder.messages.answer(messageId, { text: results.at(-1) ?? '', artifacts }, Date.now());
+    },
+  };
+}
+
+export type JobDesk = ReturnType<typeof createJobDesk>;
