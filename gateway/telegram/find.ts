@@ -3,45 +3,55 @@ import type { OutgoingMessage } from '../channel.ts';
 import { chatIdOf } from './chat-id.ts';
 import { descriptionOf } from './failure.ts';
 import { keyboardOf } from './keyboard.ts';
-import { partsOf } from './parts.ts';
+import { partsOf, type Part } from './parts.ts';
 
 /** How many ids after the last known one are looked at: what a bot's chats can have used up meanwhile. */
 const LOOK_AT = 10;
 
 export interface FindOptions {
   maxUploadBytes: number;
+  /** Ids of the parts that are known to have arrived. */
   alreadySent?: readonly string[];
-  /** The highest message id known in this chat, of either direction, when the unclear send began. */
-  after: number;
-  /** Ids in this chat known to be other messages. */
+  /** A message id of this chat, of either direction, that is older than the unclear send. */
+  after: string;
+  /** Ids after it that are known to be other messages of ours: these must not be touched. */
   known?: ReadonlySet<string>;
 }
 
 /**
- * Looks for the part of a message whose send ended unclear. A bot can't read its own messages, but Telegram answers an
- * edit that would change nothing with "message is not modified", and only for that very message: so each id it could
- * have is edited into what it would already be. No other message may be on its way to this chat meanwhile.
- * @returns its id; undefined where it was certainly or probably not delivered
+ * Finds what arrived of a message whose send ended unclear or whose outcome a crash took. A bot can't read its own
+ * messages, but Telegram answers an edit that would change nothing with "message is not modified", and only for that
+ * very message: so each id it could have is edited into what it would already be. Nothing else may be on its way to
+ * this chat meanwhile.
+ * @returns the ids of the parts that arrived, `alreadySent` first: hand them to the next send, which does the rest
  * @throws HttpError, GrammyError when Telegram can't be asked now
  */
-export async function findSent(api: Api, message: OutgoingMessage, options: FindOptions): Promise<string | undefined> {
-  const part = partsOf(message, options.maxUploadBytes)[options.alreadySent?.length ?? 0];
-  if (part === undefined) return undefined;
+export async function findSent(api: Api, message: OutgoingMessage, options: FindOptions): Promise<string[]> {
+  const found = [...(options.alreadySent ?? [])];
   const chat = chatIdOf(message.chat);
-  const common = { parse_mode: 'HTML' as const, ...(part.buttons && { reply_markup: keyboardOf(part.buttons) }) };
-  for (let id = options.after + 1; id <= options.after + LOOK_AT; id += 1) {
-    if (options.known?.has(String(id))) continue;
-    try {
-      if (part.kind === 'text') await api.editMessageText(chat, id, part.text.html, common);
-      else await api.editMessageCaption(chat, id, { ...common, caption: part.caption?.html ?? '' });
-      return undefined;
-    } catch (error) {
-      const description = descriptionOf(error);
-      if (/message is not modified/i.test(description)) return String(id);
-      if (!ANOTHER.test(description)) throw error;
-    }
+  let id = Number(found.at(-1) ?? options.after);
+  for (const part of partsOf(message, options.maxUploadBytes).slice(found.length)) {
+    const last = id + LOOK_AT;
+    do id += 1;
+    while (id <= last && (options.known?.has(String(id)) || !(await isAt(api, chat, id, part))));
+    if (id > last) break;
+    found.push(String(id));
   }
-  return undefined;
+  return found;
+}
+
+async function isAt(api: Api, chat: number, id: number, part: Part): Promise<boolean> {
+  const common = { parse_mode: 'HTML' as const, ...(part.buttons && { reply_markup: keyboardOf(part.buttons) }) };
+  try {
+    if (part.kind === 'text') await api.editMessageText(chat, id, part.text.html, common);
+    else await api.editMessageCaption(chat, id, { ...common, caption: part.caption?.html ?? '' });
+    return false;
+  } catch (error) {
+    const description = descriptionOf(error);
+    if (/message is not modified/i.test(description)) return true;
+    if (ANOTHER.test(description)) return false;
+    throw error;
+  }
 }
 
 /** No message there, somebody else's, or one of another kind. */

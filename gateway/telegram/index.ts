@@ -1,5 +1,5 @@
 import type { Api } from 'grammy';
-import type { Logger } from 'pino';
+import type { Log } from '../../platform/log.ts';
 import { NotReachable } from '../../contracts/errors.ts';
 import type { EditOutcome, OutgoingMessage, SendOutcome } from '../channel.ts';
 import { answerPress } from './answer-press.ts';
@@ -21,7 +21,7 @@ const UPLOAD_LIMIT = { telegram: 50 * 1_048_576, own: 2_000 * 1_048_576 };
 export interface TelegramOptions {
   token: string;
   apiRoot?: string;
-  log: Logger;
+  log: Log;
   /** The largest file to upload, in bytes; by default what the server at `apiRoot` is known to take. */
   maxUploadBytes?: number;
 }
@@ -36,8 +36,8 @@ export interface Telegram {
    */
   poll(accept: (incoming: Incoming[]) => Promise<void> | void): Poller;
   send(message: OutgoingMessage, options?: Omit<SendOptions, 'maxUploadBytes'>): Promise<SendOutcome>;
-  /** For a send that ended unclear, or whose outcome a crash took: the id of the part, if it did arrive. */
-  find(message: OutgoingMessage, options: Omit<FindOptions, 'maxUploadBytes'>): Promise<string | undefined>;
+  /** For a send that ended unclear, or whose outcome a crash took: the ids of the parts that did arrive. */
+  find(message: OutgoingMessage, options: Omit<FindOptions, 'maxUploadBytes'>): Promise<string[]>;
   edit(edit: Edit): Promise<EditOutcome>;
   answerPress(key: string, text?: string): Promise<EditOutcome>;
   setCommands(commands: readonly { name: string; summary: string }[]): Promise<void>;
@@ -67,7 +67,7 @@ function pollWith(
   api: Api,
   identity: () => Promise<BotIdentity>,
   accept: (incoming: Incoming[]) => Promise<void> | void,
-  log: Logger,
+  log: Log,
 ): Poller {
   return startPolling({
     log,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Log } from '../../platform/log.ts';
 import { reasonOf, retryAfterMs } from './failure.ts';
 
 const FIRST_PAUSE_MS = 250;
@@ -15,7 +15,7 @@ export interface PollOptions<Update extends { update_id: number }> {
   fetch(offset: number | undefined, signal: AbortSignal): Promise<Update[]>;
   /** Makes updates durable. Only when it has returned are they confirmed; when it throws, they come again. */
   accept(updates: Update[]): Promise<void> | void;
-  log: Logger;
+  log: Log;
 }
 
 /**
@@ -69,7 +69,7 @@ function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** One log line when polling fails in a new way and one when it works again; and the pauses between, growing. */
-function watchHealth(log: Logger) {
+function watchHealth(log: Log) {
   let trouble: string | undefined;
   let doing = 'polling';
   let failures = 0;

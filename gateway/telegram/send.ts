@@ -8,10 +8,8 @@ import { insteadOf, partsOf, type MediaPart, type Part } from './parts.ts';
 export interface SendOptions {
   /** The largest file this Bot API server takes, in bytes. */
   maxUploadBytes: number;
-  /** What an earlier try of the same message got through, as its outcome said. */
+  /** Ids of the parts an earlier try of the same message brought over. */
   alreadySent?: readonly string[];
-  /** Called after every part that arrived, so that a crash between two parts repeats none. */
-  onPart?(externalId: string): void;
 }
 
 /** Delivers a message part by part. Never throws for what Telegram or the network does: the outcome says it. */
@@ -23,7 +21,6 @@ export async function sendMessage(api: Api, message: OutgoingMessage, options: S
     const outcome = await sendPart(api, message, part, options.maxUploadBytes);
     if (outcome.kind !== 'sent') return { ...outcome, externalIds };
     externalIds.push(outcome.externalId);
-    options.onPart?.(outcome.externalId);
   }
   return { kind: 'sent', externalIds };
 }
