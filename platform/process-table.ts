@@ -11,7 +11,7 @@ export interface ProcessEntry {
   session: number;
   /** Unlike any other process of the same pid, ever. */
   startTime: string;
-  /** User and system time in milliseconds, with that of the children it has already waited for. */
+  /** User and system time in milliseconds, on Linux with that of the children it has already waited for. */
   cpuMs: number;
 }
 
@@ -44,7 +44,7 @@ const darwin: ProcessTable = {
   all: async () => (await ps(PS_COLUMNS, '-ax')).flatMap((line) => parsePsLine(line) ?? []),
   memoryOf: async (pid) => Number((await ps('rss=', '-p', String(pid)))[0] ?? 0) * 1_024,
   withEnvironment: async (mark) => {
-    const lines = (await ps('pid=,command=', '-axEww')).filter((line) => line.split(' ').includes(mark));
+    const lines = (await ps('pid=,command=', '-axEww')).filter((line) => `${line} `.includes(` ${mark} `));
     return lines.map((line) => Number.parseInt(line, 10));
   },
 };
