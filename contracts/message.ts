@@ -23,8 +23,8 @@ export const postMessage = z.object({
   id: z
     .string()
     .regex(
-      /^(?!telegram:)[A-Za-z0-9._:-]{1,128}$/,
-      'must be 1 to 128 letters, digits or . _ : -, not beginning with telegram:',
+      /^(?!telegram:|press:)[A-Za-z0-9._:-]{1,128}$/,
+      'must be 1 to 128 letters, digits or . _ : -, not beginning with telegram: or press:',
     )
     .optional(),
   chat: chatName.default('web'),

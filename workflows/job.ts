@@ -13,7 +13,7 @@ import {
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import type { SkillCall, SkillResult } from '../contracts/job.ts';
-import { costAttribute, nodeAttribute } from '../contracts/search-attributes.ts';
+import { MAINSTAY_COST, MAINSTAY_NODE } from '../contracts/search-attributes.ts';
 import { FAILED, type JobEnding, type JobInput, UNKNOWN } from '../contracts/work.ts';
 
 /** Beyond the skill's own limit, which the node keeps: only a node that lost its wits lets it come to this. */
@@ -41,8 +41,8 @@ export async function job(input: JobInput): Promise<void> {
     ending = { jobId: input.jobId, attempts: 1, ...endingOf(error) };
   }
   upsertSearchAttributes([
-    { key: costAttribute, value: 0 },
-    ...(ending.result ? [{ key: nodeAttribute, value: ending.result.node }] : []),
+    { key: MAINSTAY_COST, value: 0 },
+    ...(ending.result ? [{ key: MAINSTAY_NODE, value: ending.result.node }] : []),
   ]);
   await CancellationScope.nonCancellable(() => endJob(ending));
 

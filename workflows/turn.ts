@@ -7,11 +7,11 @@ import {
   proxyActivities,
   proxyLocalActivities,
   startChild,
-  WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
-import { chatAttribute, kindAttribute } from '../contracts/search-attributes.ts';
+import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
 import { BAD_INPUT, jobWorkflowId, type JobInput, type TurnInput, type TurnPlan } from '../contracts/work.ts';
 import { job } from './job.ts';
 
@@ -65,8 +65,8 @@ async function startJob(input: JobInput): Promise<void> {
       priority: { priorityKey: input.priority },
       staticSummary: input.summary,
       typedSearchAttributes: [
-        { key: kindAttribute, value: input.skill },
-        ...(input.chat ? [{ key: chatAttribute, value: input.chat }] : []),
+        { key: MAINSTAY_KIND, value: 'job' },
+        ...(input.chat ? [{ key: MAINSTAY_CHAT, value: input.chat }] : []),
       ],
     });
   } catch (error) {

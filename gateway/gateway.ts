@@ -1,0 +1,174 @@
+import { serve } from '@hono/node-server';
+import { createGatewayActivities } from '../activities/gateway/activities.ts';
+import { loadSkills } from '../activities/skills.ts';
+import { BadInput } from '../contracts/errors.ts';
+import type { Status } from '../contracts/http/status.ts';
+import { prepareHome } from '../platform/home.ts';
+import type { Log } from '../platform/log.ts';
+import type { Settings } from '../platform/settings.ts';
+import { temporalTarget } from '../platform/temporal/connection.ts';
+import { build } from '../platform/version.ts';
+import { openContentFiles } from '../storage/content-files.ts';
+import { createAttachmentFetcher } from './attachments.ts';
+import { createBus } from './bus.ts';
+import { createCards } from './cards.ts';
+import { createCommands } from './commands/index.ts';
+import { createDelivery } from './delivery.ts';
+import { createApp } from './http/app.ts';
+import { createAuth } from './http/auth.ts';
+import { createIntake } from './intake.ts';
+import { createJobDesk } from './jobs.ts';
+import { createMetrics } from './metrics.ts';
+import { createNodeWatch } from './node-watch.ts';
+import { openRecorder } from './recorder/index.ts';
+import { createReconciler } from './reconcile.ts';
+import { createReplies } from './replies.ts';
+import { createStarter } from './starter.ts';
+import { createStatus } from './status.ts';
+import { linkTelegram, telegramChannel } from './telegram-link.ts';
+import { createTelegram } from './telegram/index.ts';
+import { linkTemporal } from './temporal-link.ts';
+import { createTurnDesk } from './turn-desk.ts';
+
+export interface Gateway {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the gateway: HTTP, recorder, outbox, Telegram and the worker of every workflow, in one process.
+ * Resolves when it takes messages; Temporal may come later.
+ * @throws BadInput when the port is in use or the token is missing
+ */
+export async function startGateway(settings: Settings, log: Log): Promise<Gateway> {
+  if (!settings.token) throw new BadInput('MAINSTAY_TOKEN is not set; `mainstay up` makes one at its first start.');
+  const paths = prepareHome(settings.home);
+  const { version, buildId } = build();
+  const startedAt = Date.now();
+  const { operator, telegram: telegramConfig } = settings.config;
+
+  const recorder = openRecorder(paths.gatewayDb);
+  const files = await openContentFiles(paths.files);
+  const bus = createBus();
+  const telegram = settings.telegram.token
+    ? createTelegram({
+        token: settings.telegram.token,
+        apiRoot: settings.telegram.apiRoot,
+        maxUploadBytes: telegramConfig.maxUploadMb && telegramConfig.maxUploadMb * 1_048_576,
+        log,
+      })
+    : null;
+  const channel = telegram && telegramChannel(telegram);
+  const delivery = createDelivery({
+    recorder,
+    files,
+    channelOf: (chat) => (chat.startsWith('telegram:') ? channel : null),
+    log,
+  });
+  const replies = createReplies({ recorder, delivery, bus });
+  const cards = createCards({ recorder, delivery, uiUrl: settings.uiUrl });
+  const jobs = createJobDesk({ recorder, cards, replies, bus, client: () => temporal.requireClient() });
+
+  const skills = await loadSkills();
+  const statusNow = (): Status => status();
+  const commands = createCommands({ skills, recorder, desk: jobs, status: statusNow });
+  const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
+  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const starter = createStarter({ recorder, client: () => temporal.client(), log });
+  const intake = createIntake({ recorder, starter, bus });
+
+  const target = temporalTarget(settings.env);
+  const reconciler = createReconciler({ recorder, jobs, log });
+  const nodes = createNodeWatch({ recorder, replies, bus, namespace: target.namespace, log });
+  const temporal = linkTemporal({
+    target,
+    buildId,
+    activities: createGatewayActivities(desk),
+    log,
+    onReady(client) {
+      starter.sweep();
+      nodes.watch(client);
+      void reconciler.run(client, buildId);
+    },
+  });
+  const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
+
+  const auth = createAuth(settings.token);
+  const mainChat = () => {
+    const first = settings.telegram.allowedUsers[0] ?? recorder.people.first();
+    return telegram && first ? `telegram:${first}` : 'web';
+  };
+  const metrics = createMetrics(recorder);
+  const health = () => ({
+    ok: true,
+    parts: {
+      recorder: { ok: true },
+      temporal: { ok: temporal.state().ok, detail: temporal.state().problem ?? undefined },
+      telegram: { ok: telegram !== null, detail: telegram ? undefined : 'no token' },
+    },
+  });
+  const app = createApp({
+    auth,
+    recorder,
+    intake,
+    jobs,
+    commands,
+    files,
+    bus,
+    log,
+    status: statusNow,
+    health,
+    metrics: () => metrics.metrics(),
+    mainChat,
+    operator,
+  });
+  const server = await listen(app.fetch, settings);
+
+  delivery.start();
+  const telegramLink =
+    telegram &&
+    linkTelegram({ telegram, recorder, intake, delivery, commands, allowedUsers: settings.telegram.allowedUsers, log });
+  recorder.entries.record({
+    key: `gateway:start:${startedAt}`,
+    kind: 'system',
+    who: 'System',
+    at: startedAt,
+    text: `Gateway started (version ${version})`,
+  });
+  log.info({ url: settings.gatewayUrl }, 'the gateway takes messages');
+
+  return {
+    async stop() {
+      await telegramLink?.stop();
+      starter.stop();
+      nodes.stop();
+      await temporal.stop();
+      cards.stop();
+      await delivery.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      recorder.entries.record({
+        key: `gateway:stop:${startedAt}`,
+        kind: 'system',
+        who: 'System',
+        at: Date.now(),
+        text: 'Gateway stopped',
+      });
+      recorder.close();
+    },
+  };
+}
+
+type Server = { close(done: () => void): void; closeAllConnections(): void };
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], { port, host }: Settings): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: host }, () => resolve(server as unknown as Server));
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'is in use by another program, perhaps by another Mainstay home'
+          : `can't be listened on (${cause.message})`;
+      reject(new BadInput(`Port ${port} of ${host} ${why}; choose another by MAINSTAY_PORT.`, { cause }));
+    });
+  });
+}

@@ -1,0 +1,131 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { z } from 'zod';
+import { BadInput, NoRoom, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
+import type { Health, Status } from '../../contracts/http/status.ts';
+import type { Log } from '../../platform/log.ts';
+import type { ContentFiles } from '../../storage/content-files.ts';
+import type { Bus } from '../bus.ts';
+import type { Command } from '../commands/command.ts';
+import type { Intake } from '../intake.ts';
+import type { JobDesk } from '../jobs.ts';
+import type { Recorder } from '../recorder/index.ts';
+import type { Auth } from './auth.ts';
+import { chatRoutes } from './chats.ts';
+import { eventRoutes } from './events.ts';
+import { fileRoutes } from './files.ts';
+import { jobRoutes } from './jobs.ts';
+import { messageRoutes } from './messages.ts';
+import { nodeRoutes } from './nodes.ts';
+import { pageRoutes } from './page.ts';
+
+export interface HttpOptions {
+  auth: Auth;
+  recorder: Recorder;
+  intake: Intake;
+  jobs: JobDesk;
+  commands: readonly Command[];
+  files: ContentFiles;
+  bus: Bus;
+  log: Log;
+  status: () => Status;
+  health: () => Health;
+  metrics: () => Promise<string>;
+  /** The chat that `main` stands for. */
+  mainChat: () => string;
+  /** The operator's name, for messages whose sender the channel does not tell. */
+  operator: string;
+}
+
+/** The gateway's HTTP: the API for nodes, terminals and scripts, and the page. */
+export function createApp(options: HttpOptions): Hono {
+  const { auth, log } = options;
+  const app = new Hono();
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'same-origin',
+    }),
+  );
+  app.onError((error, context) => {
+    const status = statusOf(error);
+    if (status === 500) log.error({ err: error, path: context.req.path }, 'a request failed');
+    return context.json(
+      { error: status === 500 ? 'Mainstay failed at this request itself; its log says why.' : messageOf(error) },
+      status,
+    );
+  });
+  app.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
+
+  app.get('/healthz', (context) => {
+    const health = options.health();
+    return context.json(health, health.ok ? 200 : 503);
+  });
+  app.post('/api/login', async (context) => {
+    const credentials = z
+      .object({ token: z.string().optional(), code: z.string().optional() })
+      .parse(await readJson(context.req.raw));
+    if (!auth.logIn(context, credentials))
+      return context.json(
+        { error: 'That is not the token; it stands as MAINSTAY_TOKEN in the .env file of the Mainstay home.' },
+        401,
+      );
+    return context.json({ ok: true });
+  });
+
+  app.use('/api/*', auth.guard);
+  app.use('/metrics', auth.guard);
+  app.get('/metrics', async (context) => context.text(await options.metrics()));
+  app.get('/api/status', (context) => context.json(options.status()));
+  app.get('/api/commands', (context) =>
+    context.json(
+      options.commands
+        .filter(({ hidden }) => !hidden)
+        .map(({ name, summary, usage }) => ({ name, summary, usage, available: true })),
+    ),
+  );
+  app.post('/api/pair', (context) => context.json(options.recorder.people.newCode(Date.now())));
+  app.post('/api/login-code', (context) => context.json({ code: auth.newLoginCode() }));
+  app.route('/api', messageRoutes(options));
+  app.route('/api', jobRoutes(options));
+  app.route('/api', chatRoutes(options));
+  app.route('/api', fileRoutes(options));
+  app.route('/api', nodeRoutes(options));
+  app.route('/api', eventRoutes(options));
+  app.route('/', pageRoutes());
+  return app;
+}
+
+/** @throws BadInput when the body is no JSON */
+export async function readJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch (cause) {
+    throw new BadInput('The body is not JSON.', { cause });
+  }
+}
+
+function statusOf(error: Error): 400 | 404 | 500 | 503 | 507 {
+  if (error instanceof BadInput || error instanceof z.ZodError) return 400;
+  if (error instanceof NotFound) return 404;
+  if (error instanceof NoRoom || ['SQLITE_FULL', 'ENOSPC'].includes((error as { code?: string }).code ?? ''))
+    return 507;
+  if (error instanceof NotReachable) return 503;
+  return 500;
+}
+
+function messageOf(error: Error): string {
+  if (error instanceof z.ZodError) {
+    const issue = error.issues[0];
+    return `${issue?.path.join('.') || 'the body'} ${issue?.message}.`;
+  }
+  if (['SQLITE_FULL', 'ENOSPC'].includes((error as { code?: string }).code ?? ''))
+    return 'The disk is full, so nothing was accepted; free some room and send it again.';
+  return sentenceOf(error);
+}

@@ -1,0 +1,50 @@
+import type { LogEntry } from '../contracts/log-entry.ts';
+
+/**
+ * One entry in the daily log's form (`docs/memory.md`): a heading with the local time and who, then what was said in
+ * quotes, a tool's call with its result and cost, or a plain line.
+ */
+export function formatEntry(entry: LogEntry, timezone: string | undefined): string {
+  const lines = [`## ${localDate(entry.at, timezone)} ${localTime(entry.at, timezone)} - ${oneLine(entry.who)}`];
+  if (entry.said !== undefined) lines.push(`"${body(entry.said)}"`);
+  if (entry.line !== undefined) lines.push(body(entry.line));
+  if (entry.tool) {
+    lines.push('', `Tool: ${entry.tool.name} (${oneLine(entry.tool.call)})`);
+    if (entry.result !== undefined) lines.push(`Result: ${body(entry.result)}`);
+    if (entry.tokens) lines.push(`Tokens: ${count(entry.tokens.input)} input, ${count(entry.tokens.output)} output`);
+    if (entry.costUsd !== undefined) lines.push(`Cost: $${entry.costUsd.toFixed(3)}`);
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** `2026-02-08`: the day an entry belongs to, and the name of its file. */
+export function localDate(at: number, timezone: string | undefined): string {
+  // Sweden writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(at);
+}
+
+/** `10:42 AM` */
+function localTime(at: number, timezone: string | undefined): string {
+  return (
+    new Intl.DateTimeFormat('en-US', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hour12: true })
+      .format(at)
+      // Newer ICU data parts them by a narrow no-break space.
+      .replace(/\s/gu, ' ')
+  );
+}
+
+/** A line of somebody's text that looks like a heading must not become one. */
+function body(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .trimEnd()
+    .replaceAll(/^(\\*)## /gm, '\\$1## ');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+function count(tokens: number): string {
+  return new Intl.NumberFormat('en-US').format(tokens);
+}

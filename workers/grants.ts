@@ -1,0 +1,12 @@
+import type { Settings } from '../platform/settings.ts';
+
+/** Keys of Mainstay's own house: no script gets them, whatever it asks for. */
+const OURS = ['MAINSTAY_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TEMPORAL_API_KEY'];
+
+/** The variables a script may be granted when it names them: the node's environment and `.env`, less our own keys. */
+export function grantableVariables({ env, config }: Settings): Record<string, string> {
+  const never = new Set([...OURS, ...config.node.neverGrant]);
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !never.has(entry[0])),
+  );
+}

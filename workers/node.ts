@@ -1,0 +1,171 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { loadSkills } from '../activities/skills.ts';
+import { BadInput, sentenceOf } from '../contracts/errors.ts';
+import { HOME_QUEUE } from '../contracts/queues.ts';
+import { createDailyLog } from '../memory/daily-log.ts';
+import { dailyLogMigration } from '../memory/daily-log-cursor.ts';
+import { findTools } from '../platform/find-tools.mjs';
+import { prepareHome } from '../platform/home.ts';
+import type { Log } from '../platform/log.ts';
+import type { Settings } from '../platform/settings.ts';
+import { connectClient, connectNative, temporalTarget } from '../platform/temporal/connection.ts';
+import { dataConverter } from '../platform/temporal/data-converter.ts';
+import { setCurrentVersion, versioned } from '../platform/temporal/versions.ts';
+import { build } from '../platform/version.ts';
+import { openContentFiles } from '../storage/content-files.ts';
+import { openDatabase } from '../storage/sqlite.ts';
+import { createGatewayLink } from './gateway-link.ts';
+import { grantableVariables } from './grants.ts';
+import { createJournalInterceptor } from './journal/interceptor.ts';
+import { createJournal, journalMigration } from './journal/journal.ts';
+import { offerSkills } from './offer.ts';
+import { createSkillActivity } from './skill-activity.ts';
+
+const ANNOUNCE_EVERY_MS = 15_000;
+const TRY_AGAIN_MS = 500;
+/** The journal keeps outcomes as long as Temporal keeps histories. */
+const JOURNAL_KEPT_MS = 30 * 86_400_000;
+
+export interface NodeOptions {
+  /** The node's name; its queue unless said otherwise. */
+  name: string;
+  queue: string;
+}
+
+export interface RunningNode {
+  stop(): Promise<void>;
+}
+
+/** Starts a node: it pulls work from its queue, and needs no open port. */
+export async function startNode(settings: Settings, { name, queue }: NodeOptions, log: Log): Promise<RunningNode> {
+  if (!settings.token)
+    throw new BadInput('MAINSTAY_TOKEN is not set; copy it from the .env file of the gateway’s home.');
+  const paths = prepareHome(settings.home);
+  const { version, buildId } = build();
+  const { slots } = settings.config.node;
+  const target = temporalTarget(settings.env);
+  // Heartbeats of the worker itself are how the gateway tells a node that is gone from one that is busy.
+  Runtime.install({ workerHeartbeatInterval: '1s', shutdownSignals: [] });
+
+  const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration]);
+  const journal = createJournal(db);
+  journal.forget(Date.now() - JOURNAL_KEPT_MS);
+  const files = await openContentFiles(paths.files);
+  const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
+  const tools = await findTools({ configured: settings.config.tools, env: settings.env });
+  const offered = offerSkills(await loadSkills(), tools);
+  const stopping = new AbortController();
+
+  let journaling: ReturnType<typeof createJournalInterceptor> | null = null;
+  let worker: Worker | null = null;
+
+  async function work(client: Client, connection: NativeConnection): Promise<void> {
+    const jobOptions = {
+      workspace: paths.workspace,
+      runs: paths.runs,
+      files,
+      link,
+      grantable: grantableVariables(settings),
+      log,
+    };
+    journaling ??= createJournalInterceptor({
+      journal,
+      client,
+      log,
+      deliver: async ({ artifacts }, signal) => {
+        for (const { sha256, thumbnail } of artifacts) {
+          await link.pushFile(sha256, files, signal);
+          if (thumbnail) await link.pushFile(thumbnail.sha256, files, signal);
+        }
+      },
+    });
+    worker = await Worker.create({
+      connection,
+      namespace: target.namespace,
+      dataConverter,
+      taskQueue: queue,
+      identity: name,
+      activities: Object.fromEntries(
+        offered.map((offer) => [offer.skill.name, createSkillActivity(offer, name, jobOptions)]),
+      ),
+      interceptors: { activity: [journaling.interceptor] },
+      workerDeploymentOptions: versioned(queue, buildId, 'AUTO_UPGRADE'),
+      maxConcurrentActivityTaskExecutions: slots,
+      // Otherwise a cancel reaches the work late.
+      maxHeartbeatThrottleInterval: '1s',
+      shutdownGraceTime: '2s',
+      shutdownForceTime: '5s',
+    });
+    const ended = worker.run();
+    await setCurrentVersion(client, queue, buildId);
+    log.info({ queue, slots }, 'the node pulls work');
+    await ended;
+  }
+
+  async function workForever(): Promise<void> {
+    let client: Client | undefined;
+    let problem = '';
+    while (!stopping.signal.aborted) {
+      let connection: NativeConnection | undefined;
+      try {
+        client ??= await connectClient(target);
+        connection = await connectNative(target);
+        await work(client, connection);
+        problem = '';
+      } catch (error) {
+        if (stopping.signal.aborted) break;
+        if (problem !== sentenceOf(error)) log.warn({ err: error }, 'the node has to wait for Temporal');
+        problem = sentenceOf(error);
+        await sleep(TRY_AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      } finally {
+        worker = null;
+        await connection
+          ?.close()
+          .catch((error: unknown) => log.debug({ err: error }, 'the connection did not close cleanly'));
+      }
+    }
+    await client?.connection.close();
+  }
+
+  async function announceForever(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const pause = await link
+        .announce({
+          queue,
+          version,
+          buildId,
+          pid: process.pid,
+          host: hostname(),
+          slots,
+          running: journaling?.running() ?? 0,
+          skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
+          tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
+        })
+        .then(
+          () => ANNOUNCE_EVERY_MS,
+          () => TRY_AGAIN_MS,
+        );
+      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = [workForever(), announceForever()];
+  // The daily log lies with the home machine's workspace and memory; a spare has none.
+  if (queue === HOME_QUEUE) {
+    const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
+    running.push(dailyLog.follow((after, signal) => link.pullLog(after, 25, signal), stopping.signal, log));
+  }
+
+  return {
+    async stop() {
+      stopping.abort();
+      await journaling?.stopAll();
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      await Promise.allSettled(running);
+      db.close();
+    },
+  };
+}
