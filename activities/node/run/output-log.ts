@@ -7,7 +7,7 @@ export interface OutputTail {
   text: string;
   /** The last progress the script told by a line `mainstay: progress 40% note`. */
   progress?: { fraction: number; note?: string };
-  /** All bytes ever printed. */
+  /** All bytes ever printed, but for those of the very moment in which a flood was cut. */
   bytes: number;
   /** Whether `text` is all there is. */
   whole: boolean;
@@ -48,7 +48,7 @@ export async function readTail(path: string): Promise<OutputTail> {
 
 /**
  * Keeps a flood from filling the disk: once the log is over its limit, its middle is replaced by a line that says how
- * much is missing. The script appends to the open file, so it writes on behind the cut and notices nothing.
+ * much is missing (done between two looks, so a fast flood is over it for half a second). The script appends to the open file, so it writes on behind the cut and notices nothing.
  */
 export async function boundLog(path: string, limit = LOG_LIMIT_BYTES): Promise<void> {
   await using file = await open(path, 'r+');

@@ -59,10 +59,19 @@ describe('a worker killed in the middle of a run', () => {
     expect(await begun()).toBe(1);
   });
 
-  it('still has its script stopped at its time limit, counted from the first start', async () => {
-    await home.script('once.sh', `# mainstay: timeout 1s\n${WAITS}`);
+  it('learns the exit code even of a script that was politely ended with its whole group, as a shutdown does', async () => {
+    await home.script('once.sh', WAITS);
     await crashInMidRun('once.sh');
-    await expect(again()).rejects.toThrow('stopped after its time limit of 1.0 s');
+    const { pid } = await supervisor();
+    process.kill(-pid, 'SIGTERM');
+    await until(async () => (await identify(pid)) === null);
+    await expect(again()).rejects.toThrow('once.sh ended with exit code 143 (SIGTERM)');
+  });
+
+  it('still has its script stopped at its time limit, counted from the first start', async () => {
+    await home.script('once.sh', `# mainstay: timeout 2s\n${WAITS}`);
+    await crashInMidRun('once.sh');
+    await expect(again()).rejects.toThrow('stopped after its time limit of 2.0 s');
     expect(await identify((await supervisor()).pid)).toBeNull();
   });
 
