@@ -46,6 +46,7 @@ function startChat(): void {
 
   const outbox = createOutbox((item) => {
     if (item.chat === feed.chat) scroll.keep(() => conversation.showUnsent(item));
+    if (item.state === 'waiting') status.nudge();
     showEmptiness();
   });
   const conversation = createConversation(list, {

@@ -3,6 +3,7 @@ import { isPassing, postMessage } from './api.ts';
 import type { Upload } from './upload.ts';
 
 const KEY = 'mainstay.outbox';
+const RETRY_MS = 5_000;
 
 /** A message the gateway has not acknowledged yet. */
 export interface Unsent {
@@ -44,8 +45,8 @@ export function createOutbox(changed: (item: Unsent) => void): Outbox {
     },
     resume() {
       for (const item of items.values()) {
-        if (item.state === 'waiting') void attempt(item);
-        else changed(item);
+        changed(item);
+        tryAgain(item);
       }
     },
     retry: (item) => void attempt(item),
@@ -70,9 +71,14 @@ export function createOutbox(changed: (item: Unsent) => void): Outbox {
     } catch (error) {
       item.state = isPassing(error) ? 'waiting' : 'failed';
       item.problem = (error as Error).message;
+      if (item.state === 'waiting') setTimeout(() => tryAgain(item), RETRY_MS);
     }
     persist();
     changed(item);
+  }
+
+  function tryAgain(item: Unsent): void {
+    if (items.has(item.id) && item.state === 'waiting') void attempt(item);
   }
 
   function persist(): void {
