@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import run from '../../../../activities/node/run.ts';
+import { endScript } from '../../../../activities/node/run/follow.ts';
+import { lastLaunch } from '../../../../activities/node/run/launch.ts';
 import type { RunOutput } from '../../../../activities/node/run/run-script.ts';
 import { type LocalJob, type LocalJobOptions, localJob } from '../../../support/local-job.ts';
 
@@ -12,7 +14,14 @@ export function useHome() {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'mainstay-run-'));
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  afterEach(async () => {
+    // A test that fails leaves no script behind.
+    for (const id of await readdir(join(home, 'runs')).catch(() => [])) {
+      const launch = await lastLaunch(join(home, 'runs', id));
+      if (launch) await endScript(launch);
+    }
+    rmSync(home, { recursive: true, force: true });
+  });
   return {
     get path() {
       return home;
