@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connection } from '@temporalio/client';
+import { type Heartbeat, type NodePresence, createRollCall } from './roll-call.ts';
+
+export interface PresenceOptions {
+  connection: Connection;
+  namespace: string;
+  /** Task queues whose workers are nodes. */
+  queues: readonly string[];
+  /** Called once for every change of a node's state. */
+  onChange(node: NodePresence): void;
+  /** Called once when the server stops answering; nothing is said about nodes until it does again. */
+  onError(error: unknown): void;
+  /** How often to look, milliseconds: the nodes' `workerHeartbeatInterval`. */
+  intervalMs?: number;
+  /** Wall clock, milliseconds. */
+  now?: () => number;
+}
+
+export interface Presence {
+  nodes(): NodePresence[];
+  /** Resolves when the first verdicts are in: from then on a queue without an online node has none. */
+  settled: Promise<void>;
+  stop(): Promise<void>;
+}
+
+// Two missed heartbeats may be a busy machine; the third is a verdict.
+const MISSED_HEARTBEATS = 2.5;
+const RETURN_LIMIT_MS = 15_000;
+const ANSWER_LIMIT_MS = 2_000;
+const PAGE_SIZE = 100;
+
+/**
+ * Watches which nodes are there, by the heartbeats of their workers; costs a call of a few milliseconds a second and
+ * leaves nothing in any history. A node's process needs
+ * `Runtime.install({ workerHeartbeatInterval: '1s' })` before its first worker, and `identity: NODE_NAME` in its
+ * `Worker.create`.
+ */
+export function createPresence(options: PresenceOptions): Presence {
+  const { connection, namespace, queues, onChange, onError, intervalMs = 1_000, now = Date.now } = options;
+  const lossMs = MISSED_HEARTBEATS * intervalMs;
+  const rollCall = createRollCall({ intervalMs, lossMs, returnMs: RETURN_LIMIT_MS, now });
+  const stopped = new AbortController();
+  const settled = Promise.withResolvers<void>();
+
+  async function watch(): Promise<void> {
+    let answering = true;
+    while (!stopped.signal.aborted) {
+      try {
+        const heartbeats = await askForHeartbeats(connection, namespace, queues);
+        answering = true;
+        for (const node of rollCall.look(heartbeats)) onChange(node);
+        if (rollCall.isSettled()) settled.resolve();
+      } catch (error) {
+        rollCall.interrupt();
+        if (answering) onError(error);
+        answering = false;
+      }
+      await delay(intervalMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  const watching = watch();
+  return {
+    nodes: () => rollCall.nodes(),
+    settled: settled.promise,
+    stop: () => {
+      stopped.abort();
+      return watching;
+    },
+  };
+}
+
+async function askForHeartbeats(
+  connection: Connection,
+  namespace: string,
+  queues: readonly string[],
+): Promise<Heartbeat[]> {
+  const query = queues.map((queue) => `TaskQueue = "${queue}"`).join(' OR ');
+  const heartbeats: Heartbeat[] = [];
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const page = await connection.withDeadline(Date.now() + ANSWER_LIMIT_MS, () =>
+      connection.workflowService.listWorkers({ namespace, query, pageSize: PAGE_SIZE, nextPageToken }),
+    );
+    // `workers`, its successor, has no heartbeat times.
+    heartbeats.push(...page.workersInfo.flatMap((worker) => worker.workerHeartbeat ?? []));
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken?.length);
+  return heartbeats;
+}
