@@ -78,7 +78,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const target = temporalTarget(settings.env);
   const reconciler = createReconciler({ recorder, jobs, log });
-  const nodes = createNodeWatch({ recorder, replies, bus, namespace: target.namespace, log });
+  const nodes = createNodeWatch({ recorder, log });
   const temporal = linkTemporal({
     target,
     buildId,
@@ -87,7 +87,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     onReady(client) {
       starter.sweep();
       nodes.watch(client);
-      void reconciler.run(client, buildId);
+      void reconciler.run(client);
     },
   });
   const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
@@ -145,7 +145,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       cards.stop();
       await delivery.stop();
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await new Promise<void>((resolve) => server.close(resolve));
       recorder.entries.record({
         key: `gateway:stop:${startedAt}`,
         kind: 'system',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import { NotReachable, sentenceOf } from '../contracts/errors.ts';
@@ -39,7 +39,7 @@ export function linkTemporal({ target, buildId, activities, onReady, log }: Temp
         client ??= await connectClient(target);
         const info = await client.connection.workflowService.getSystemInfo({});
         serverVersion = info.serverVersion ?? null;
-        await ensureNamespace(client.connection, target.namespace);
+        await ensureNamespace(client.connection as Connection, target.namespace);
         native = await connectNative(target);
         worker = await createGatewayWorker({ connection: native, namespace: target.namespace, buildId, activities });
         const ended = worker.run();

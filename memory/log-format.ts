@@ -9,7 +9,9 @@ export function formatEntry(entry: LogEntry, timezone: string | undefined): stri
   if (entry.said !== undefined) lines.push(`"${body(entry.said)}"`);
   if (entry.line !== undefined) lines.push(body(entry.line));
   if (entry.tool) {
-    lines.push('', `Tool: ${entry.tool.name} (${oneLine(entry.tool.call)})`);
+    // A blank line parts the call from what was said before it.
+    if (lines.length > 1) lines.push('');
+    lines.push(`Tool: ${entry.tool.name} (${oneLine(entry.tool.call)})`);
     if (entry.result !== undefined) lines.push(`Result: ${body(entry.result)}`);
     if (entry.tokens) lines.push(`Tokens: ${count(entry.tokens.input)} input, ${count(entry.tokens.output)} output`);
     if (entry.costUsd !== undefined) lines.push(`Cost: $${entry.costUsd.toFixed(3)}`);

@@ -29,7 +29,7 @@ export function createGatewayWorker({
     // Bundled when Mainstay is built, so that a start does not wait for webpack.
     workflowBundle: { codePath: join(packageRoot, 'dist', 'workflows.bundle.js') },
     // Turns are short and finish on the version they began with; the long-lived workflows say otherwise themselves.
-    workerDeploymentOptions: versioned(GATEWAY_QUEUE, buildId, 'PINNED'),
+    ...versioned(GATEWAY_QUEUE, buildId, 'PINNED'),
     maxCachedWorkflows: 200,
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 100,

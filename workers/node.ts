@@ -92,7 +92,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         offered.map((offer) => [offer.skill.name, createSkillActivity(offer, name, jobOptions)]),
       ),
       interceptors: { activity: [journaling.interceptor] },
-      workerDeploymentOptions: versioned(queue, buildId, 'AUTO_UPGRADE'),
+      ...versioned(queue, buildId, 'AUTO_UPGRADE'),
       maxConcurrentActivityTaskExecutions: slots,
       // Otherwise a cancel reaches the work late.
       maxHeartbeatThrottleInterval: '1s',

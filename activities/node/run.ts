@@ -14,7 +14,7 @@ const word = z
   .max(100_000)
   .refine((text) => !text.includes('\0'), { error: 'must not hold a NUL character' });
 
-export default skill({
+export const run = skill({
   name: 'run',
   summary: 'Run a shell, Python or Node script from workspace/scripts',
   // A script may do anything outside. The skill itself sees to it that a cut-off run is never silently repeated.

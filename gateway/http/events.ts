@@ -17,12 +17,11 @@ export function eventRoutes({ bus }: HttpOptions): Hono {
           id: event.type === 'message' ? String(event.message.seq) : undefined,
         });
       bus.on('live', send);
-      stream.onAbort(() => void bus.off('live', send));
+      const beat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '{}' }), BEAT_MS);
+      const left = new Promise<void>((resolve) => stream.onAbort(resolve));
       await stream.writeSSE({ event: 'hello', data: '{}' });
-      while (!stream.aborted) {
-        await stream.sleep(BEAT_MS);
-        await stream.writeSSE({ event: 'beat', data: '{}' });
-      }
+      await left;
+      clearInterval(beat);
       bus.off('live', send);
     }),
   );

@@ -93,10 +93,11 @@ function block(token: Token, tags: Tag[]): Run[] {
 function list(token: Tokens.List, tags: Tag[], indent: string): Run[] {
   const items = token.items.map((item, index) => {
     const mark = token.ordered ? `${Number(token.start || 1) + index}. ` : '• ';
-    const content = item.tokens.map((child) =>
-      child.type === 'list' ? list(child as Tokens.List, tags, `${indent}   `) : block(child, tags),
-    );
-    return [{ text: `${indent}${mark}`, tags }, ...joinBlocks(content, '\n')];
+    const box = item.tokens.find((child) => child.type === 'checkbox') as Tokens.Checkbox | undefined;
+    const content = item.tokens
+      .filter((child) => child !== box)
+      .map((child) => (child.type === 'list' ? list(child as Tokens.List, tags, `${indent}   `) : block(child, tags)));
+    return [{ text: `${indent}${mark}${box === undefined ? '' : checkMark(box)}`, tags }, ...joinBlocks(content, '\n')];
   });
   return joinBlocks(items, '\n');
 }
@@ -117,7 +118,7 @@ function inline(tokens: readonly Token[], tags: Tag[]): Run[] {
       case 'br':
         return [{ text: '\n', tags }];
       case 'checkbox':
-        return [{ text: known.checked ? '☑ ' : '☐ ', tags }];
+        return [{ text: checkMark(known as Tokens.Checkbox), tags }];
       case 'link':
       case 'image':
         return link(known as Tokens.Link, tags);
@@ -126,6 +127,10 @@ function inline(tokens: readonly Token[], tags: Tag[]): Run[] {
         return children === undefined ? [{ text: String(known.text ?? known.raw), tags }] : inline(children, tags);
     }
   });
+}
+
+function checkMark({ checked }: Tokens.Checkbox): string {
+  return checked ? '☑ ' : '☐ ';
 }
 
 function link({ href, text, tokens }: Tokens.Link, tags: Tag[]): Run[] {

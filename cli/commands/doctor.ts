@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+import { health } from '../../contracts/http/status.ts';
+import { sentenceOf } from '../../contracts/errors.ts';
+import { findTools } from '../../platform/find-tools.mjs';
+import { loadSettings } from '../../platform/settings.ts';
+import { print } from '../connect.ts';
+
+interface Finding {
+  name: string;
+  ok: boolean;
+  detail: string;
+  /** What to do about it. */
+  mend?: string;
+}
+
+/** However much is down, the doctor answers within this. */
+const LOOK_FOR_MS = 3_000;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('What is wrong on this machine, and the mend for each')
+    .option('--json', 'one JSON document')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = [
+        ...lookAtNode(),
+        ...(await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools()])).flat(),
+      ];
+      print({ ok: findings.every(({ ok }) => ok), findings }, json, () => findings.map(line).join('\n'));
+      if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+    });
+}
+
+function line({ name, ok, detail, mend }: Finding): string {
+  return `${ok ? '✓' : '✗'} ${name}: ${detail}${mend ? `\n    ${mend}` : ''}`;
+}
+
+function lookAtNode(): Finding[] {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return [{ name: 'node', ok, detail: process.versions.node, mend: ok ? undefined : 'Install Node 20.19 or later.' }];
+}
+
+async function lookAtSettings(): Promise<Finding[]> {
+  try {
+    const { home, telegram, token } = loadSettings();
+    return [
+      {
+        name: 'home',
+        ok: token !== undefined,
+        detail: token ? home : `${home} has not been started`,
+        mend: token ? undefined : 'Start it once with `npm start`.',
+      },
+      {
+        name: 'telegram',
+        ok: true,
+        detail: telegram.token
+          ? `a bot token, ${telegram.allowedUsers.length} allowed users`
+          : 'no TELEGRAM_BOT_TOKEN: web and terminal only',
+      },
+    ];
+  } catch (error) {
+    return [{ name: 'settings', ok: false, detail: sentenceOf(error) }];
+  }
+}
+
+async function lookAtGateway(): Promise<Finding[]> {
+  try {
+    const { gatewayUrl } = loadSettings();
+    const answer = await fetch(`${gatewayUrl}/healthz`, { signal: AbortSignal.timeout(LOOK_FOR_MS) });
+    const { parts } = health.parse(await answer.json());
+    return Object.entries(parts).map(([name, part]) => ({
+      name: `gateway: ${name}`,
+      ok: part.ok,
+      detail: part.detail ?? 'well',
+    }));
+  } catch {
+    return [
+      {
+        name: 'gateway',
+        ok: false,
+        detail: 'does not answer',
+        mend: 'Start it with `npm start`; its log is logs/gateway.log in the home.',
+      },
+    ];
+  }
+}
+
+async function lookAtTools(): Promise<Finding[]> {
+  const tools = await findTools({ env: process.env });
+  return Object.values(tools).map((tool) =>
+    tool.path === null
+      ? { name: tool.name, ok: false, detail: tool.reason, mend: tool.install }
+      : { name: tool.name, ok: true, detail: `${tool.version} at ${tool.path}` },
+  );
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { HOME_QUEUE } from '../../contracts/queues.ts';
+import { createLog } from '../../platform/log.ts';
+import { loadSettings } from '../../platform/settings.ts';
+import { startNode } from '../../workers/node.ts';
+import { runUntilSignal } from '../run-until-signal.ts';
+
+export function nodeCommand(): Command {
+  return new Command('node')
+    .description('Run a node alone: it pulls heavy work, and needs no open port')
+    .option('--queue <queue>', 'the task queue it pulls from', HOME_QUEUE)
+    .option('--name <name>', 'its name in status and cards (default: its queue)')
+    .action(async ({ queue, name = queue }: { queue: string; name?: string }) => {
+      const log = createLog(name);
+      const node = await startNode(loadSettings(), { queue, name }, log);
+      await runUntilSignal(() => node.stop(), log);
+    });
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { prepareFirstStart } from '../up/first-start.ts';
+import { superviseAll } from '../up/supervisor.ts';
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('Run the whole system on this machine: Temporal, gateway and one node')
+    .action(async () => {
+      const begun = performance.now();
+      const signal = new Promise<void>((resolve) => {
+        process.once('SIGINT', () => resolve());
+        process.once('SIGTERM', () => resolve());
+      });
+      const settings = prepareFirstStart();
+      const supervisor = await superviseAll(settings, (sentence) => console.log(sentence));
+      const started = supervisor.ready.then(
+        ({ pageUrl, uiUrl }) => {
+          console.log(`mainstay is ready after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+          console.log(`  Chat and jobs   ${pageUrl}`);
+          if (uiUrl) console.log(`  Temporal UI     ${uiUrl}`);
+          console.log(`  Home            ${settings.home}`);
+          console.log(
+            `  Telegram        ${settings.telegram.token ? 'listening' : `off: set TELEGRAM_BOT_TOKEN in ${settings.paths.envFile}`}`,
+          );
+          console.log('  Ctrl-C stops everything.');
+        },
+        // Stopped before it was ready: nothing to announce.
+        () => undefined,
+      );
+      await signal;
+      console.log('Stopping …');
+      await supervisor.stop();
+      await started;
+      console.log('Stopped.');
+      process.exit(0);
+    });
+}

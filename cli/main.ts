@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { NotReachable, BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.ts';
+import { chatCommand } from './commands/chat.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { gatewayCommand } from './commands/gateway.ts';
+import { cancelCommand, jobCommand, jobsCommand } from './commands/jobs.ts';
+import { nodeCommand } from './commands/node.ts';
+import { pairCommand } from './commands/pair.ts';
+import { sendCommand } from './commands/send.ts';
+import { skillsCommand } from './commands/skills.ts';
+import { statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+import { build } from '../platform/version.ts';
+
+/** 0 done, 1 the work failed, 2 wrong use, 3 not reachable. */
+export const EXIT = { done: 0, failed: 1, wrongUse: 2, notReachable: 3 } as const;
+
+function createProgram(): Command {
+  const program = new Command('mainstay')
+    .description('One operator’s whole business, run by a durable agent.')
+    .version(build().version)
+    .showHelpAfterError('(--help shows what there is)')
+    .showSuggestionAfterError()
+    .exitOverride();
+  program.commandsGroup('The system');
+  program.addCommand(upCommand());
+  program.addCommand(gatewayCommand());
+  program.addCommand(nodeCommand());
+  program.addCommand(statusCommand());
+  program.addCommand(doctorCommand());
+  program.addCommand(pairCommand());
+  program.commandsGroup('Work');
+  program.addCommand(chatCommand());
+  program.addCommand(sendCommand());
+  program.addCommand(jobsCommand());
+  program.addCommand(jobCommand());
+  program.addCommand(cancelCommand());
+  program.addCommand(skillsCommand());
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+  if (error instanceof NotReachable) return EXIT.notReachable;
+  if (error instanceof BadInput || error instanceof NotFound) return EXIT.wrongUse;
+  return EXIT.failed;
+}
+
+/** A pipe that was closed early (`mainstay jobs | head -1`) is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+createProgram()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = exitCodeOf(error);
+    // Commander has said its sentence already; a failure nobody foresaw shows where it came from.
+    if (error instanceof CommanderError) return;
+    console.error(error instanceof UserError ? sentenceOf(error) : error);
+  });

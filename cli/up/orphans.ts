@@ -1,0 +1,32 @@
+import { endProcess } from '../../platform/end-process.ts';
+import { notedParts, readProcessFile, removeProcessFile } from '../../platform/process-file.ts';
+import { isRunning } from '../../platform/processes.ts';
+import { BadInput } from '../../contracts/errors.ts';
+
+const GRACE_MS = 3_000;
+export const SUPERVISOR = 'supervisor';
+
+/**
+ * Ends what a killed supervisor of this home left running, known by pid and start time.
+ * @throws BadInput when a supervisor runs on this home
+ * @returns the names of the parts that were ended
+ */
+export async function endOrphans(processes: string, home: string): Promise<string[]> {
+  const supervisor = readProcessFile(processes, SUPERVISOR);
+  if (supervisor && (await isRunning(supervisor))) {
+    throw new BadInput(
+      `Mainstay runs on ${home} already (pid ${supervisor.pid}); stop that one, or give this one another MAINSTAY_HOME and ports.`,
+    );
+  }
+  const ended: string[] = [];
+  for (const part of notedParts(processes)) {
+    const identity = readProcessFile(processes, part);
+    if (identity && (await isRunning(identity))) {
+      // By SIGKILL after a while: its scripts live on, and are found again by the next node.
+      await endProcess(identity, GRACE_MS);
+      ended.push(part);
+    }
+    removeProcessFile(processes, part);
+  }
+  return ended;
+}
