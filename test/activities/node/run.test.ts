@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import run from '../../../activities/node/run.ts';
+import { run } from '../../../activities/node/run.ts';
 import { identify } from '../../../platform/processes.ts';
 import { runSkill, until, useHome } from './run/scripts.ts';
 

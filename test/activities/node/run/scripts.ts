@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import run from '../../../../activities/node/run.ts';
+import { run } from '../../../../activities/node/run.ts';
 import { endScript } from '../../../../activities/node/run/follow.ts';
 import { lastLaunch } from '../../../../activities/node/run/launch.ts';
 import type { RunOutput } from '../../../../activities/node/run/run-script.ts';

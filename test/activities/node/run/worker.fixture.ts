@@ -2,7 +2,7 @@
 // Arguments: home, job id, attempt, script, and the point at which it kills itself.
 import fs from 'node:fs/promises';
 import { Socket } from 'node:net';
-import run from '../../../../activities/node/run.ts';
+import { run } from '../../../../activities/node/run.ts';
 import { localJob } from '../../../support/local-job.ts';
 
 const [home = '', id = '', attempt = '1', script = '', dieAt = 'never'] = process.argv.slice(2);
