@@ -78,7 +78,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const target = temporalTarget(settings.env);
   const reconciler = createReconciler({ recorder, jobs, log });
-  const nodes = createNodeWatch({ recorder, log });
+  const nodes = createNodeWatch({ recorder, bus, namespace: target.namespace, log });
   const temporal = linkTemporal({
     target,
     buildId,
@@ -140,7 +140,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     async stop() {
       await telegramLink?.stop();
       starter.stop();
-      nodes.stop();
+      await nodes.stop();
       await temporal.stop();
       cards.stop();
       await delivery.stop();

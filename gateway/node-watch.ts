@@ -1,28 +1,71 @@
-import type { Client } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import type { NodeStatus } from '../contracts/http/status.ts';
 import type { Log } from '../platform/log.ts';
+import { createPresence, type Presence } from '../platform/temporal/presence.ts';
+import type { NodeState } from '../platform/temporal/roll-call.ts';
+import { BACKUP_QUEUE, HOME_QUEUE } from '../contracts/queues.ts';
+import type { Bus } from './bus.ts';
 import type { Recorder } from './recorder/index.ts';
 
 export interface NodeWatchOptions {
   recorder: Recorder;
+  bus: Bus;
+  namespace: string;
   log: Log;
 }
 
-/** Which nodes are there. */
-export function createNodeWatch({ recorder }: NodeWatchOptions) {
+const WORDS: Record<Exclude<NodeState, 'unknown'>, string> = {
+  online: 'is online',
+  stopped: 'was stopped',
+  lost: 'is lost: no sign of life',
+};
+
+/** Which nodes are there: their workers' heartbeats say who is alive, their announcements who they are. */
+export function createNodeWatch({ recorder, bus, namespace, log }: NodeWatchOptions) {
+  let presence: Presence | null = null;
+
+  function noteChange(name: string, state: NodeState): void {
+    if (state === 'unknown') return;
+    const at = Date.now();
+    const text = `Node ${name} ${WORDS[state]}`;
+    recorder.entries.record({ key: `node:${name}:${at}`, kind: 'system', who: 'System', at, text });
+    log.info({ node: name, state }, text);
+    bus.emit('recorded');
+  }
+
   return {
-    watch(_client: Client): void {},
-    all: (now: number): NodeStatus[] =>
-      recorder.nodes.all().map(({ name, announcement, announcedAt }) => ({
-        name,
-        queue: announcement.queue,
-        online: now - announcedAt < 20_000,
-        lastSeen: new Date(announcedAt).toISOString(),
-        version: announcement.version,
-        pid: announcement.pid,
-        load: { running: announcement.running, slots: announcement.slots },
-      })),
-    stop(): void {},
+    /** Begins to watch through this client, which reconnects by itself; once is enough. */
+    watch(client: Client): void {
+      presence ??= createPresence({
+        connection: client.connection as Connection,
+        namespace,
+        queues: [HOME_QUEUE, BACKUP_QUEUE],
+        onChange: ({ name, state }) => noteChange(name, state),
+        onError: (error) => log.debug({ err: error }, 'presence could not be asked for'),
+      });
+    },
+
+    /** Every node that ever announced itself. */
+    all(): NodeStatus[] {
+      const seen = new Map(presence?.nodes().map((node) => [node.name, node]));
+      return recorder.nodes.all().map(({ name, announcement, announcedAt }) => {
+        const now = seen.get(name);
+        return {
+          name,
+          queue: announcement.queue,
+          online: now?.state === 'online',
+          lastSeen: new Date(now?.lastSeen ?? announcedAt).toISOString(),
+          version: announcement.version,
+          pid: announcement.pid,
+          load: {
+            running: recorder.jobs.runningOn(name),
+            slots: announcement.slots,
+            ...now?.load,
+          },
+        };
+      });
+    },
+    stop: () => presence?.stop(),
   };
 }
 

@@ -39,7 +39,7 @@ export function createStatus({
         pid: target.embedded ? readProcessFile(settings.paths.processes, 'temporal')?.pid : undefined,
         serverVersion: state.serverVersion,
       },
-      nodes: nodes.all(now),
+      nodes: nodes.all(),
       jobs: recorder.jobs.counts(now),
       costToday: recorder.jobs.costSince(startOfDay(now)),
     };

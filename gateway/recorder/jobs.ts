@@ -98,6 +98,7 @@ export function createJobs(db: Sqlite) {
       (SELECT count(*) FROM jobs WHERE state IN ('queued', 'waiting-approval')) AS queued,
       (SELECT count(*) FROM jobs WHERE state = 'done' AND queued_at > @weekAgo AND finished_at > @since) AS done24h,
       (SELECT count(*) FROM jobs WHERE state IN ('failed', 'unknown') AND queued_at > @weekAgo AND finished_at > @since) AS failed24h`);
+  const runningOn = db.prepare("SELECT count(*) FROM jobs WHERE state = 'running' AND node = ?").pluck();
   const cost = db.prepare('SELECT coalesce(sum(cost_usd), 0) FROM jobs WHERE queued_at > ?').pluck();
 
   return {
@@ -157,6 +158,7 @@ export function createJobs(db: Sqlite) {
         done24h: number;
         failed24h: number;
       },
+    runningOn: (node: string) => runningOn.get(node) as number,
     costSince: (since: number) => cost.get(since) as number,
   };
 }
