@@ -35,6 +35,8 @@ export interface BotApiOptions {
   random?: () => number;
 }
 
+const LOOK_AGAIN_MS = 25;
+
 /** A Bot API server on loopback: the wire format, the rules and, on demand, the bad days of Telegram's own. */
 export class BotApiServer {
   readonly token: string;
@@ -103,7 +105,7 @@ export class BotApiServer {
   }
 
   /**
-   * Waits until `look` finds something, looking again after every call and update.
+   * Waits until `look` finds something, looking again after every call and, for what only a client knows, now and then.
    * @throws Error after `timeoutMs`, naming the last calls
    */
   async waitFor<T>(look: (server: this) => T | undefined | false | null, timeoutMs = 10_000): Promise<T> {
@@ -116,7 +118,7 @@ export class BotApiServer {
         const last = this.calls.slice(-8).map((call) => `${call.method} ${call.status ?? 'open'}`);
         throw new Error(`Waited ${timeoutMs} ms in vain; the last calls were: ${last.join(', ') || 'none'}.`);
       }
-      await this.#changed(left);
+      await this.#changed(Math.min(left, LOOK_AGAIN_MS));
     }
   }
 
