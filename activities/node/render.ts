@@ -11,7 +11,7 @@ const fps = z.coerce.number().refine((number) => rateOf(number) !== undefined, {
   error: 'must be a whole number from 1 to 60, or 23.976, 29.97 or 59.94',
 });
 
-export default skill({
+export const render = skill({
   name: 'render',
   summary: 'Make a 1080p video from a storyboard or any media file',
   effect: 'none',

@@ -6,12 +6,16 @@ export interface Size {
 
 export const FULL_HD: Size = { width: 1_920, height: 1_080 };
 
-/** `1920x1080`; both sides even, since yuv420p halves them for colour. */
-export const SIZE_FORM = /^(\d{2,4})x(\d{2,4})$/;
+/** For the scale filter: shots that are joined need one colour matrix, and HD's is the one players expect. */
+export const TO_HD_COLORS = 'out_color_matrix=bt709:out_range=tv';
+/** The filter that writes the same into the file, so that no player has to guess. */
+export const SAY_HD_COLORS = 'setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv';
+
+const SIZE_FORM = /^(\d{2,4})x(\d{2,4})$/;
 
 const LARGEST_SIDE = 4_096;
 
-/** Reads `1920x1080`; undefined where a side is odd, below 16 or above 4096. */
+/** Reads `1920x1080`; undefined where a side is odd (yuv420p halves them for colour), below 16 or above 4096. */
 export function parseSize(text: string): Size | undefined {
   const [, width = 0, height = 0] = (SIZE_FORM.exec(text) ?? []).map(Number);
   const fits = [width, height].every((side) => side % 2 === 0 && side >= 16 && side <= LARGEST_SIDE);

@@ -1,4 +1,4 @@
-import { fit, type Size } from './canvas.ts';
+import { fit, SAY_HD_COLORS, type Size, TO_HD_COLORS } from './canvas.ts';
 import type { Part } from './film.ts';
 import type { Picture } from './probe.ts';
 import { fps, framesIn, type Rate, rateText, secondsOf } from './rate.ts';
@@ -34,7 +34,8 @@ export function heldClipFrom({ file, picture }: Clip, from: number, { canvas, ra
     ...steady(picture, rate),
     'tpad=stop=-1:stop_mode=clone',
     ...drop(early),
-    ...fitted(picture, canvas, hdColors(picture)),
+    ...fitted(picture, canvas, `:${hdColors(picture)}`),
+    SAY_HD_COLORS,
   ];
   return {
     inputs: [{ file, options: skip }],
@@ -69,5 +70,5 @@ function fitted(picture: Picture, canvas: Size, colors = ''): string[] {
 /** A file that names no colour matrix is taken by its size, as players do. */
 function hdColors(picture: Picture): string {
   const untold = picture.colorSpace === undefined && picture.size.height >= 720;
-  return `:out_color_matrix=bt709:out_range=tv${untold ? ':in_color_matrix=bt709' : ''}`;
+  return `${TO_HD_COLORS}${untold ? ':in_color_matrix=bt709' : ''}`;
 }

@@ -123,5 +123,6 @@ export function lastUsefulLine(stderr: string): string {
     .map((line) => line.replace(/^(\[[^\]]*\] ?)+/, '').trim())
     .filter((line) => line !== '' && !/^(frame=|size=|bench:|Conversion failed|video:|Exiting)/.test(line));
   const telling = lines.filter((line) => /error|invalid|no such|not found|fail|unable|cannot|denied|space/i.test(line));
-  return (telling.at(-1) ?? lines.at(-1) ?? 'it said nothing').slice(0, 300);
+  const specific = telling.filter((line) => !/Invalid data found when processing input/.test(line));
+  return (specific.at(-1) ?? telling.at(-1) ?? lines.at(-1) ?? 'it said nothing').slice(0, 300);
 }

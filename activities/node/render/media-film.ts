@@ -91,7 +91,7 @@ function ending(endless: Part, frames: number): Part {
 function waves(still: string, file: string, sound: number, from: number, canvas: Size, rate: Rate): Part {
   const ground = standing(still, rate, 'ground');
   const height = Math.round(canvas.height / 4);
-  const drawn = `showwaves=s=${canvas.width}x${height}:mode=cline:rate=${rateText(rate)}:colors=0x6ea8ff`;
+  const drawn = `showwaves=s=${canvas.width}x${height}:mode=cline:scale=sqrt:rate=${rateText(rate)}:colors=0x6ea8ff`;
   const skip = from > 0 ? ['-ss', secondsOf(from, rate).toFixed(6)] : [];
   return {
     inputs: [...ground.inputs, { file, options: skip }],

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { SkillFailed } from '../../../contracts/errors.ts';
-import type { Size } from './canvas.ts';
+import { SAY_HD_COLORS, type Size, TO_HD_COLORS } from './canvas.ts';
 import { runFfmpeg } from './ffmpeg.ts';
 import type { Part } from './film.ts';
 import { textImage } from './lettering.ts';
@@ -40,7 +40,7 @@ export async function paintStill(still: Still, canvas: Size, file: string, signa
 
 /** A painted frame, standing for as long as it is read; the graph ends in `[label]`. */
 export function standing(file: string, rate: Rate, label: string): Part {
-  const colors = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p';
+  const colors = `scale=${TO_HD_COLORS},format=yuv420p,${SAY_HD_COLORS}`;
   return {
     inputs: [{ file, options: [] }],
     graph: (first) => `[${first}:v]${colors},setsar=1,fps=${rateText(rate)},tpad=stop=-1:stop_mode=clone[${label}]`,
