@@ -32,9 +32,10 @@ export async function setUp() {
       (pid) => console.log(`  waiting for another set-up of this checkout (process ${pid}) …`),
       async () => {
         // Downloads and compiling get along; the second pair needs what the first has brought.
+        const packages = show.step('npm packages', (step) => npmPackages(root, step));
         await both(
-          show.step('npm packages', (step) => npmPackages(root, step)),
-          show.step('tools', (step) => systemTools(root, step)),
+          packages,
+          show.step('tools', (step) => systemTools(root, step, packages)),
         );
         await both(
           show.step('build', (step) => builtCode(root, step)),

@@ -25,10 +25,11 @@ const TRY_AGAIN_MS = 24 * 60 * 60_000;
  * named with its command; the set-up goes on.
  * @param {string} root
  * @param {import('./show.mjs').Step} step
+ * @param {Promise<unknown>} packages the npm packages, once they are there
  */
-export async function systemTools(root, step) {
+export async function systemTools(root, step, packages) {
   if (missing().length > 0 && !triedLately()) {
-    const failure = await installMissing(root, step);
+    const failure = await installMissing(root, step, packages);
     rememberTry();
     if (failure) step.warn(`Installing did not work: ${failure}`);
   }
@@ -48,14 +49,17 @@ function missing() {
 /**
  * @param {string} root
  * @param {import('./show.mjs').Step} step
+ * @param {Promise<unknown>} packages
  * @returns {Promise<string | null>} why something could not be installed
  */
-async function installMissing(root, step) {
+async function installMissing(root, step, packages) {
   try {
     await fromPackages(root, step);
     if (toolPath('chromium') === null) {
-      step.doing('npx playwright install chromium');
-      await run('npx', ['playwright', 'install', 'chromium'], { cwd: root, limitMs: 5 * 60_000 });
+      await packages;
+      step.doing('playwright install chromium');
+      const playwright = join(root, 'node_modules', 'playwright', 'cli.js');
+      await run(process.execPath, [playwright, 'install', 'chromium'], { cwd: root, limitMs: 3 * 60_000 });
     }
     return null;
   } catch (error) {
