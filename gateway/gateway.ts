@@ -9,6 +9,7 @@ import type { Settings } from '../platform/settings.ts';
 import { temporalTarget } from '../platform/temporal/connection.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
+import { installRuntime } from '../workers/runtime.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
@@ -46,6 +47,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const startedAt = Date.now();
   const { operator, telegram: telegramConfig } = settings.config;
 
+  installRuntime(log);
   const recorder = openRecorder(paths.gatewayDb);
   const files = await openContentFiles(paths.files);
   const bus = createBus();

@@ -2,7 +2,7 @@ import type { Client, Connection } from '@temporalio/client';
 import type { NodeStatus } from '../contracts/http/status.ts';
 import type { Log } from '../platform/log.ts';
 import { createPresence, type Presence } from '../platform/temporal/presence.ts';
-import type { NodeState } from '../platform/temporal/roll-call.ts';
+import type { NodePresence, NodeState } from '../platform/temporal/roll-call.ts';
 import { BACKUP_QUEUE, HOME_QUEUE } from '../contracts/queues.ts';
 import type { Bus } from './bus.ts';
 import type { Recorder } from './recorder/index.ts';
@@ -14,6 +14,8 @@ export interface NodeWatchOptions {
   log: Log;
 }
 
+const isUndecided = (node: NodePresence | undefined) => node === undefined || node.state === 'unknown';
+
 const WORDS: Record<Exclude<NodeState, 'unknown'>, string> = {
   online: 'is online',
   stopped: 'was stopped',
@@ -23,6 +25,7 @@ const WORDS: Record<Exclude<NodeState, 'unknown'>, string> = {
 /** Which nodes are there: their workers' heartbeats say who is alive, their announcements who they are. */
 export function createNodeWatch({ recorder, bus, namespace, log }: NodeWatchOptions) {
   let presence: Presence | null = null;
+  const startedAt = Date.now();
 
   function noteChange(name: string, state: NodeState): void {
     if (state === 'unknown') return;
@@ -53,7 +56,8 @@ export function createNodeWatch({ recorder, bus, namespace, log }: NodeWatchOpti
         return {
           name,
           queue: announcement.queue,
-          online: now?.state === 'online',
+          // Until its heartbeats were watched for a while, a node that spoke to this very process counts as there.
+          online: now?.state === 'online' || (isUndecided(now) && announcedAt >= startedAt),
           lastSeen: new Date(now?.lastSeen ?? announcedAt).toISOString(),
           version: announcement.version,
           pid: announcement.pid,

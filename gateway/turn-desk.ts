@@ -3,7 +3,7 @@ import { BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.t
 import type { TurnPlan } from '../contracts/work.ts';
 import type { Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
-import { readCommand } from './commands/words.ts';
+import { readCommand, splitWords } from './commands/words.ts';
 import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
 import type { Message } from './recorder/messages.ts';
@@ -28,7 +28,7 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
       const command = byName.get(typed.name);
       if (!command)
         throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
-      return await command.run(typed.words, message);
+      return await command.run(command.verbatim ? [typed.rest] : splitWords(typed.rest), message);
     } catch (error) {
       if (error instanceof UserError) return { kind: 'answer', text: sentenceOf(error) };
       throw error;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { loadSkills } from '../activities/skills.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
@@ -22,6 +22,7 @@ import { grantableVariables } from './grants.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, journalMigration } from './journal/journal.ts';
 import { offerSkills } from './offer.ts';
+import { installRuntime } from './runtime.ts';
 import { createSkillActivity } from './skill-activity.ts';
 
 const ANNOUNCE_EVERY_MS = 15_000;
@@ -47,8 +48,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const { version, buildId } = build();
   const { slots } = settings.config.node;
   const target = temporalTarget(settings.env);
-  // Heartbeats of the worker itself are how the gateway tells a node that is gone from one that is busy.
-  Runtime.install({ workerHeartbeatInterval: '1s', shutdownSignals: [] });
+  installRuntime(log);
 
   const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration]);
   const journal = createJournal(db);

@@ -28,6 +28,8 @@ export interface Command {
   details?: string;
   /** Left out of menus: only buttons use it, or it is not built yet. */
   hidden?: boolean;
+  /** Takes all that was typed after its name as one word: quotes and line breaks mean something of their own there. */
+  verbatim?: boolean;
   /** @throws BadInput with one sentence when the words are wrong: nothing was started */
   run(words: string[], message: Message): CommandResult | Promise<CommandResult>;
 }

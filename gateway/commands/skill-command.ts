@@ -3,6 +3,7 @@ import type { FileRef } from '../../contracts/artifact.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { attachmentPath, type CommandForm, type Skill } from '../../contracts/skill.ts';
 import type { Command } from './command.ts';
+import { splitWords } from './words.ts';
 
 type Form = CommandForm<Record<string, unknown>>;
 
@@ -13,6 +14,7 @@ export function skillCommand(skill: Skill, form: Form): Command {
     summary: form.summary ?? skill.summary,
     usage: usageOf(skill, form),
     details: detailsOf(skill, form),
+    verbatim: form.text !== undefined,
     run(words, message) {
       const files = message.attachments.filter((file): file is FileRef => 'sha256' in file);
       if (files.length < message.attachments.length) return { kind: 'fetch' };
@@ -45,8 +47,15 @@ export function checkInput(skill: Skill, raw: Record<string, unknown>): Record<s
 }
 
 function fillFields(skill: Skill, form: Form, words: string[], files: FileRef[]): Record<string, unknown> {
-  const fields: Record<string, unknown> = { ...form.preset };
-  const positional = [...(form.positional ?? [])].filter((field) => !(field in fields));
+  const fields = form.text ? fieldsOfText(skill, form.text, words.join(' ')) : fieldsOfWords(skill, form, words);
+  if (form.attachment && !(form.attachment in fields) && files[0]) fields[form.attachment] = attachmentPath(files[0]);
+  if (form.attachments && files.length > 0) fields[form.attachments] = files.map(attachmentPath);
+  return { ...form.preset, ...fields };
+}
+
+function fieldsOfWords(skill: Skill, form: Form, words: string[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  const positional = (form.positional ?? []).filter((field) => !(field in (form.preset ?? {})));
   const rest: string[] = [];
   for (const word of words) {
     const named = /^(?:--)?([A-Za-z][A-Za-z0-9]*)=([\s\S]*)$/.exec(word);
@@ -55,8 +64,6 @@ function fillFields(skill: Skill, form: Form, words: string[], files: FileRef[])
     else if (positional.length > 0 && !(positional[0]! in fields)) fields[positional.shift()!] = word;
     else rest.push(word);
   }
-  if (form.attachment && !(form.attachment in fields) && files[0]) fields[form.attachment] = attachmentPath(files[0]);
-  if (form.attachments && files.length > 0) fields[form.attachments] = files.map(attachmentPath);
   if (form.rest && rest.length > 0) fields[form.rest] = rest;
   else if (rest.length > 0)
     throw new BadInput(
@@ -65,10 +72,27 @@ function fillFields(skill: Skill, form: Form, words: string[], files: FileRef[])
   return fields;
 }
 
+/** `field=value` words at either end fill their fields; what stands between them is taken as it was typed. */
+function fieldsOfText(skill: Skill, field: string, typed: string): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  const names = Object.keys(skill.input.shape).join('|');
+  const named = `(?:--)?(${names})=("[^"]*"|'[^']*'|[^\\s"']*)`;
+  let text = typed.trim();
+  for (const at of [new RegExp(`^${named}(?=\\s|$)`), new RegExp(`(?<=\\s|^)${named}$`)]) {
+    for (let found = at.exec(text); found?.[1]; found = at.exec(text)) {
+      fields[found[1]] ??= splitWords(found[2] ?? '')[0] ?? '';
+      text = text.replace(at, '').trim();
+    }
+  }
+  if (text !== '') fields[field] = text;
+  return fields;
+}
+
 function usageOf(skill: Skill, form: Form): string {
   const optional = (field: string) => skill.input.shape[field]?.safeParse(undefined).success ?? true;
-  const positional = (form.positional ?? []).map((field) => (optional(field) ? `[${field}]` : field.toUpperCase()));
-  const taken = new Set([...(form.positional ?? []), form.rest, form.attachments, ...Object.keys(form.preset ?? {})]);
+  const inOrder = form.text ? [form.text] : (form.positional ?? []);
+  const positional = inOrder.map((field) => (optional(field) ? `[${field}]` : field.toUpperCase()));
+  const taken = new Set([...inOrder, form.rest, form.attachments, ...Object.keys(form.preset ?? {})]);
   const named = Object.keys(skill.input.shape).filter((field) => !taken.has(field));
   return [
     `/${form.name}`,

@@ -3,8 +3,7 @@ import { BadInput } from '../../contracts/errors.ts';
 /** A command as it was typed: `/name@bot word "two words" field="a value"`. */
 export interface Typed {
   name: string;
-  words: string[];
-  /** Everything after the name, as it stands. */
+  /** Everything after the name, as it stands; `splitWords` makes words of it. */
   rest: string;
 }
 
@@ -12,8 +11,7 @@ export interface Typed {
 export function readCommand(text: string): Typed | null {
   const match = /^\/([a-z][a-z0-9_-]*)(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text.trim());
   if (!match?.[1]) return null;
-  const rest = match[2] ?? '';
-  return { name: match[1].toLowerCase(), rest, words: splitWords(rest) };
+  return { name: match[1].toLowerCase(), rest: match[2] ?? '' };
 }
 
 /**

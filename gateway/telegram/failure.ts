@@ -59,5 +59,5 @@ function answeredFailure(error: GrammyError): DeliveryFailure {
 }
 
 function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && 'path' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'path' in error;
 }
