@@ -7,8 +7,9 @@ const GRACE_MS = 9_000;
 /** Keeps a process going until it is told to stop; then it ends in order, or after a grace anyhow. */
 export async function runUntilSignal(stop: () => Promise<void>, log: Log): Promise<void> {
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    // Not once: a second one, from the terminal or the supervisor, must not cut the stopping short.
+    process.on('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
   });
   log.info({ signal }, 'stopping');
   const deadline = setTimeout(() => {

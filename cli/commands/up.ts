@@ -8,8 +8,9 @@ export function upCommand(): Command {
     .action(async () => {
       const begun = performance.now();
       const signal = new Promise<void>((resolve) => {
-        process.once('SIGINT', () => resolve());
-        process.once('SIGTERM', () => resolve());
+        // Not once: npm passes a Ctrl-C on that the terminal has sent us already, and the second must not cut the stopping short.
+        process.on('SIGINT', () => resolve());
+        process.on('SIGTERM', () => resolve());
       });
       const settings = prepareFirstStart();
       const supervisor = await superviseAll(settings, (sentence) => console.log(sentence));
