@@ -29,7 +29,7 @@ export const browse = skill({
         try {
           readSource(text);
         } catch (error) {
-          context.addIssue(sentenceOf(error).replace(/\.$/, ''));
+          context.addIssue(`is wrong: ${sentenceOf(error).replace(/\.$/, '')}`);
         }
       })
       .describe(
@@ -94,9 +94,9 @@ export const browse = skill({
     ].join('\n');
   },
   async run(input, job) {
-    const { browse } = await import('./browse/browse.ts');
+    const { doSteps } = await import('./browse/do-steps.ts');
     const steps = await stepsOf(readSource(input.source), input, job);
-    const { text, ...visited } = await browse(steps, input, job);
+    const { text, ...visited } = await doSteps(steps, input, job);
     return { ...visited, ...(text !== undefined && { text: text.slice(0, TEXT_LIMIT) }) };
   },
 });

@@ -5,8 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, type CDPSession, chromium } from 'playwright';
 import { z } from 'zod';
 import { SkillFailed } from '../../../contracts/errors.ts';
+import { toolPath } from '../../../platform/find-tools.mjs';
+import { installCommand } from '../../../platform/install-commands.mjs';
 import { identify, killTree } from '../../../platform/processes.ts';
-import { findChromium } from './find-chromium.ts';
+import { loadSettings } from '../../../platform/settings.ts';
 
 const identitySchema = z.object({ pid: z.number().int(), startTime: z.string() });
 const CLOSE_GRACE_MS = 2_000;
@@ -78,9 +80,13 @@ async function manage(context: BrowserContext, identityFile: string): Promise<Br
 async function launch(folder: string, viewport: { width: number; height: number }): Promise<BrowserContext> {
   // Chromium's sandbox does not work for root on Linux; for everybody else it stays on.
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const { config, env } = loadSettings();
+  const executablePath = toolPath('chromium', { configured: config.tools, env });
+  if (!executablePath)
+    throw new SkillFailed(`Chromium was not found on this node; ${installCommand('chromium')} gets it.`);
   try {
     return await chromium.launchPersistentContext(folder, {
-      executablePath: await findChromium(),
+      executablePath,
       args: FLAGS,
       chromiumSandbox: !isRoot,
       acceptDownloads: true,
@@ -92,7 +98,6 @@ async function launch(folder: string, viewport: { width: number; height: number 
       handleSIGHUP: false,
     });
   } catch (cause) {
-    if (cause instanceof SkillFailed) throw cause;
     const line = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new SkillFailed(`Chromium did not start (${line}); see "mainstay doctor".`, { cause });
   }

@@ -200,14 +200,20 @@ describe('steps', () => {
 
 describe('input that is wrong starts nothing', () => {
   it.each([
-    ['file:///etc/passwd', 'source "file:///etc/passwd" can\'t be opened: only http and https addresses are'],
-    ['chrome://version', 'source "chrome://version" can\'t be opened: only http and https addresses are'],
-    ['javascript:alert(1)', 'source "javascript:alert(1)" can\'t be opened: only http and https addresses are'],
-    ['goto file:///etc/passwd', 'source "file:///etc/passwd" can\'t be opened: only http and https addresses are'],
-    ['click #a', 'source The first step has to be goto URL'],
-    ['goto a.example ; jump #b', 'source Step 2: there is no step "jump"; there are goto, click, fill'],
-    ['goto a.example ; fill #b', 'source Step 2: write it as fill TARGET TEXT'],
-    ['../steps.yaml', 'source The file of steps must be a path inside the workspace'],
+    ['file:///etc/passwd', 'source is wrong: "file:///etc/passwd" can\'t be opened: only http and https addresses are'],
+    ['chrome://version', 'source is wrong: "chrome://version" can\'t be opened: only http and https addresses are'],
+    [
+      'javascript:alert(1)',
+      'source is wrong: "javascript:alert(1)" can\'t be opened: only http and https addresses are',
+    ],
+    [
+      'goto file:///etc/passwd',
+      'source is wrong: "file:///etc/passwd" can\'t be opened: only http and https addresses are',
+    ],
+    ['click #a', 'source is wrong: The first step has to be goto URL'],
+    ['goto a.example ; jump #b', 'source is wrong: Step 2: there is no step "jump"; there are goto, click, fill'],
+    ['goto a.example ; fill #b', 'source is wrong: Step 2: write it as fill TARGET TEXT'],
+    ['../steps.yaml', 'source is wrong: The file of steps must be a path inside the workspace'],
   ])('%s', (source, sentence) => {
     expect(problem({ source })).toContain(sentence);
   });

@@ -11,7 +11,7 @@ import { holdProfile } from './profiles.ts';
 import type { Step } from './steps.ts';
 import { beginVisit, type Findings, type Visit } from './visit.ts';
 
-export interface BrowseOptions {
+export interface StepOptions {
   profile?: string | undefined;
   width: number;
   height: number;
@@ -29,7 +29,7 @@ export interface Visited extends Findings {
  * Does the steps in a Chromium of this job's own, which is gone when this returns or throws.
  * @throws SkillFailed saying which step failed and what was on the page
  */
-export async function browse(steps: readonly Step[], options: BrowseOptions, job: Job): Promise<Visited> {
+export async function doSteps(steps: readonly Step[], options: StepOptions, job: Job): Promise<Visited> {
   const held = options.profile === undefined ? undefined : await holdProfile(options.profile, job);
   const folder = held?.folder ?? join(job.dir, 'profile');
   try {
@@ -40,7 +40,7 @@ export async function browse(steps: readonly Step[], options: BrowseOptions, job
   }
 }
 
-async function inBrowser(folder: string, steps: readonly Step[], options: BrowseOptions, job: Job): Promise<Visited> {
+async function inBrowser(folder: string, steps: readonly Step[], options: StepOptions, job: Job): Promise<Visited> {
   const browser = await openBrowser(folder, { width: options.width, height: options.height });
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= browser.close());
