@@ -21,7 +21,7 @@ export function editMessageCaption(store: Store, { fields }: Body): WireMessage 
   if (!MEDIA_KINDS.some((kind) => sent.message[kind] !== undefined)) {
     throw badRequest('there is no caption in the message to edit');
   }
-  return change(sent, { ...captionOf({ caption: '', ...fields }), reply_markup: keyboardOf(fields.reply_markup) });
+  return change(sent, { ...captionOf(fields), reply_markup: keyboardOf(fields.reply_markup) });
 }
 
 export function editMessageReplyMarkup(store: Store, { fields }: Body): WireMessage {

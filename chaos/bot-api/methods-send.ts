@@ -85,9 +85,10 @@ function replyOf(store: Store, chatId: number, parameters: unknown): Partial<Wir
   throw badRequest('message to be replied not found');
 }
 
+/** An empty caption is none. */
 export function captionOf(fields: Record<string, unknown>): Partial<WireMessage> {
-  if (fields.caption === undefined) return {};
-  const formatted = readText(String(fields.caption), text(fields.parse_mode), CAPTION_LIMIT, 'caption');
+  const formatted = readText(String(fields.caption ?? ''), text(fields.parse_mode), CAPTION_LIMIT, 'caption');
+  if (formatted.text === '') return { caption: undefined, caption_entities: undefined };
   return { caption: formatted.text, caption_entities: formatted.entities };
 }
 

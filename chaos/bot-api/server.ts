@@ -46,6 +46,8 @@ export class BotApiServer {
   readonly #dir = mkdtempSync(join(tmpdir(), 'bot-api-'));
   readonly #watchers = new Set<() => void>();
   readonly world: World;
+  /** TCP connections taken so far. */
+  connections = 0;
 
   constructor(options: BotApiOptions = {}) {
     this.token = options.token ?? '4242424242:TEST-not-a-real-token';
@@ -63,6 +65,7 @@ export class BotApiServer {
         response.destroy(error instanceof Error ? error : undefined);
       });
     });
+    this.#http.on('connection', () => (this.connections += 1));
   }
 
   listen(port = 0): Promise<this> {

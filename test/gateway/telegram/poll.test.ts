@@ -159,7 +159,7 @@ test('a webhook left behind by an earlier user of the token is removed', async (
 
 test('no log line and no error holds the token', async () => {
   t.server.fault({ method: '*', kind: 'drop', when: 'before', times: 3 });
-  const poller = t.poll(() => undefined);
+  t.poll(() => undefined);
   await t.server.waitFor((server) => server.calls.length > 4);
   await t.stop();
   const error = await t.telegram
