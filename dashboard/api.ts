@@ -1,25 +1,7 @@
 import type { FileRef } from '../contracts/artifact.ts';
 import type { Status } from '../contracts/http/status.ts';
-import type { JobView } from '../contracts/job.ts';
 import type { ChatMessage, PostMessage } from '../contracts/message.ts';
-
-export interface Chat {
-  chat: string;
-  lastAt: string | null;
-}
-
-export interface Command {
-  name: string;
-  summary: string;
-  /** As `/render SOURCE [preset=…]`. */
-  usage: string;
-  available: boolean;
-  /** Why it is not available, a sentence. */
-  reason?: string;
-}
-
-/** A job with the id of the message that asked for it. */
-export type CardJob = JobView & { messageId?: string };
+import type { CardJob, Chat, Command } from './answers.ts';
 
 /** The gateway's refusal: the message is its own sentence for the operator. */
 export class Refused extends Error {

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../contracts/message.ts';
-import { getJobs, getMessages, type CardJob } from './api.ts';
+import type { CardJob } from './answers.ts';
+import { getJobs, getMessages } from './api.ts';
 import type { Conversation } from './conversation.ts';
 import type { Scroll } from './scroll.ts';
 

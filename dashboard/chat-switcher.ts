@@ -1,4 +1,4 @@
-import type { Chat } from './api.ts';
+import type { Chat } from './answers.ts';
 import { byId, el } from './dom.ts';
 
 export interface ChatSwitcher {

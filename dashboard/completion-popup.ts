@@ -1,4 +1,4 @@
-import type { Command } from './api.ts';
+import type { Command } from './answers.ts';
 import { announce } from './announce.ts';
 import { argumentsOf, matchingCommands } from './completion.ts';
 import { byId, el, setAttribute } from './dom.ts';

@@ -1,4 +1,4 @@
-import type { Command } from './api.ts';
+import type { Command } from './answers.ts';
 
 /**
  * The commands that the word before the caret could become, best first: none unless the text begins with a slash and

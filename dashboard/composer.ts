@@ -1,4 +1,4 @@
-import type { Command } from './api.ts';
+import type { Command } from './answers.ts';
 import { createAttachments } from './attachments.ts';
 import { toast } from './announce.ts';
 import { commandOf, createHistory } from './completion.ts';

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../contracts/message.ts';
-import type { CardJob } from './api.ts';
+import type { CardJob } from './answers.ts';
 import { el } from './dom.ts';
 import { createJobCard, type JobCard } from './job-card.ts';
 import { isOpen } from './job-words.ts';

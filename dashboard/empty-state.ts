@@ -1,4 +1,4 @@
-import type { Command } from './api.ts';
+import type { Command } from './answers.ts';
 import { argumentsOf } from './completion.ts';
 import { byId, el } from './dom.ts';
 

@@ -1,4 +1,5 @@
-import { cancelJob, retryJob, type CardJob } from './api.ts';
+import type { CardJob } from './answers.ts';
+import { cancelJob, retryJob } from './api.ts';
 import { announce, toast } from './announce.ts';
 import { el, setAttribute, setText } from './dom.ts';
 import { icon } from './icons.ts';

@@ -1,5 +1,5 @@
 import type { JobState } from '../contracts/job.ts';
-import type { CardJob } from './api.ts';
+import type { CardJob } from './answers.ts';
 import { formatClock, formatSpan } from './units.ts';
 
 export const STATE_WORDS: Record<JobState, string> = {
@@ -36,7 +36,7 @@ export function factsOf(job: CardJob, now: number): string[] {
   } else if (job.state === 'waiting-approval') {
     facts.push(`asked ${formatClock(since(job.startedAt ?? job.queuedAt))} ago`);
   } else if (job.state === 'cancelled') {
-    facts.push(`after ${formatSpan(job.runMs ?? 0)}`);
+    facts.push(job.runMs === undefined ? 'before it began' : `after ${formatSpan(job.runMs)}`);
   } else if (job.runMs !== undefined) {
     facts.push(formatSpan(job.runMs));
   }

@@ -1,5 +1,6 @@
 import type { ChatMessage, LiveEvent } from '../contracts/message.ts';
-import { getChats, getCommands, getStatus, isSignedOut, type Command } from './api.ts';
+import type { Command } from './answers.ts';
+import { getChats, getCommands, getStatus, isPassing, isSignedOut } from './api.ts';
 import { announce, toast } from './announce.ts';
 import { createChatFeed, type ChatFeed } from './chat-feed.ts';
 import { chatTitle, createChatSwitcher, isWritable } from './chat-switcher.ts';
@@ -30,7 +31,8 @@ async function signInFirst(): Promise<void> {
         await askForToken(refusedCode ? 'That link was used already or is too old; sign in with the token.' : '');
       });
       return;
-    } catch {
+    } catch (error) {
+      if (!isPassing(error)) throw error;
       byId('banner').hidden = false;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

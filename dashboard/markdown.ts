@@ -142,7 +142,7 @@ function beginsBlock(line: string): boolean {
 // Every quantifier is bounded, so that no text, however hostile, costs more than a fixed window per character.
 const ESCAPE = /\\([\\`*_{}[\]()#+.!~>|-])/y;
 const CODE = /(`{1,3})(?!`)([^\n]{1,2000}?)(?<!`)\1(?!`)/y;
-const LINK = /\[([^\]\n]{1,500})\]\((https?:\/\/[^\s<>()]{1,2000}(?:\([^\s<>()]{0,500}\)[^\s<>()]{0,500})?)\)/y;
+const LINK = /\[([^[\]\n]{1,500})\]\((https?:\/\/[^\s<>()]{1,2000}(?:\([^\s<>()]{0,500}\)[^\s<>()]{0,500})?)\)/y;
 const URL_TEXT = /https?:\/\/[^\s<>"'`*]{1,2000}/y;
 const STRONG = /(\*\*|__)(?=\S)([^\n]{1,2000}?)(?<=\S)\1/y;
 const STRUCK = /~~(?=\S)([^\n]{1,2000}?)(?<=\S)~~/y;

@@ -24,9 +24,14 @@ export function renderMessage(message: ChatMessage): HTMLElement {
   );
 }
 
-/** Plain text is mostly a program's output, where columns matter. */
+/** From so many lines on, plain text is a program's output, where columns matter. */
+const OUTPUT_LINES = 4;
+
 function answered(text: string, format: ChatMessage['format']): HTMLElement {
-  if (format === 'plain') return el('div', { class: 'plain' }, text);
+  if (format === 'plain') {
+    const isOutput = text.trim().split('\n').length >= OUTPUT_LINES;
+    return el('div', { class: isOutput ? 'plain output' : 'plain' }, text.trim());
+  }
   return el('div', { class: 'prose' }, renderMarkdown(text));
 }
 

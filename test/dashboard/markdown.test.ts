@@ -21,8 +21,33 @@ const words = (content: Content[]): string =>
 const markup = fc
   .array(
     fc.oneof(
-      fc.constantFrom('*', '**', '_', '__', '`', '```', '~~', '[', ']', '(', ')', '](', '\n', '\n\n', '- ', '1. ', '> '),
-      fc.constantFrom('# ', '  ', '\\', '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', 'javascript:alert(1)'),
+      fc.constantFrom(
+        '*',
+        '**',
+        '_',
+        '__',
+        '`',
+        '```',
+        '~~',
+        '[',
+        ']',
+        '(',
+        ')',
+        '](',
+        '\n',
+        '\n\n',
+        '- ',
+        '1. ',
+        '> ',
+      ),
+      fc.constantFrom(
+        '# ',
+        '  ',
+        '\\',
+        '<script>alert(1)</script>',
+        '<img src=x onerror=alert(1)>',
+        'javascript:alert(1)',
+      ),
       fc.constantFrom('[a](javascript:alert(1))', '[a](data:text/html,x)', '[a](https://example.com)', 'https://a.b/c'),
       fc.string({ maxLength: 8, unit: 'grapheme' }),
     ),
@@ -88,7 +113,24 @@ describe('markdown', () => {
 
   test('loses no word of any text', () => {
     const word = fc.stringMatching(/^[a-z]{3,8}$/);
-    const mark = fc.constantFrom(' ', '\n', '\n\n', ' **', '** ', ' *', '* ', ' _', '_ ', '`', '\n- ', '\n> ', '\n# ', '  ', '[', ']');
+    const mark = fc.constantFrom(
+      ' ',
+      '\n',
+      '\n\n',
+      ' **',
+      '** ',
+      ' *',
+      '* ',
+      ' _',
+      '_ ',
+      '`',
+      '\n- ',
+      '\n> ',
+      '\n# ',
+      '  ',
+      '[',
+      ']',
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(mark, word), { maxLength: 40 }), (parts) => {
         const text = words(parseMarkdown(parts.flat().join('')));
@@ -104,12 +146,13 @@ describe('markdown', () => {
   });
 
   test.each(['*', '**', '_', '`', '[', '[a](', '~~', '> ', '- ', '  - ', '**a *', 'https://a(', '\\'])(
-    'reads 100,000 characters of %j in well under a second',
+    'reads 100,000 characters of %j in less than a second',
     (piece) => {
       const text = piece.repeat(Math.ceil(100_000 / piece.length));
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       parseMarkdown(text);
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      // Processor time, since other tests may run at the same moment; microseconds.
+      expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
     },
   );
 });
