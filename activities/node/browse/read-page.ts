@@ -38,9 +38,9 @@ export function readPage(): string {
     if (tag === 'A' && /^https?:/.test(node.href ?? '')) return `[${text.replace(/\s+/g, ' ')}](${node.href})`;
     if (tag === 'CODE') return `\`${text}\``;
     if (tag === 'BLOCKQUOTE') return `\n\n${tidy(text).replace(/^/gm, '> ')}\n\n`;
-    if (tag === 'LI') return `\n${bullet(node)} ${tidy(text).replace(/\n+/g, `\n${INDENT}`)}\n`;
+    if (tag === 'LI') return `\n${bullet(node)} ${tidy(text).replace(/\n+/g, `\n${INDENT}`)}`;
     if (tag === 'TR')
-      return `\n${[...node.children].map((cell) => tidy(contents(cell, skip)).replace(/\s+/g, ' ')).join(' | ')}\n`;
+      return `\n${[...node.children].map((cell) => tidy(contents(cell, skip)).replace(/\s+/g, ' ')).join(' | ')}`;
     return BLOCK.test(tag) ? `\n\n${inner}\n\n` : inner;
   }
 

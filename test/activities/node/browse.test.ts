@@ -62,8 +62,8 @@ describe('a web address', () => {
       [
         '# Blueprint & Sons',
         `We bind books in [Oakland](${site.url}/oakland).`,
-        '- Leather\n  - Goat\n\n- Cloth',
-        'Size | Price\n\nSmall | $12',
+        '- Leather\n  - Goat\n- Cloth',
+        'Size | Price\nSmall | $12',
         '```\nkeep  this\n  as it is\n```',
       ].join('\n\n'),
     );
