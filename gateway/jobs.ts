@@ -30,9 +30,13 @@ export function createJobDesk({ recorder, cards, replies, bus, client }: JobsOpt
 
   /** @throws NotFound */
   function find(id: string): JobRecord {
-    const job = recorder.jobs.find(id) ?? recorder.jobs.findByPrefix(id);
-    if (!job) throw new NotFound(`There is no job ${id}; /jobs lists them.`);
-    return job;
+    const exact = recorder.jobs.find(id);
+    if (exact) return exact;
+    const [first, ...others] = recorder.jobs.beginningWith(id);
+    if (!first) throw new NotFound(`There is no job ${id}; /jobs lists them.`);
+    if (others.length > 0)
+      throw new NotFound(`Several jobs begin with ${id}, ${first.id} among them; write more of the id.`);
+    return first;
   }
 
   return {

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { startGateway } from '../../gateway/gateway.ts';
 import { createLog } from '../../platform/log.ts';
 import { loadSettings } from '../../platform/settings.ts';
 import { runUntilSignal } from '../run-until-signal.ts';
@@ -8,6 +7,8 @@ export function gatewayCommand(): Command {
   return new Command('gateway')
     .description('Run the gateway alone: Telegram, web, recorder and every workflow')
     .action(async () => {
+      // Loaded when it is run, so that the other commands start at once.
+      const { startGateway } = await import('../../gateway/gateway.ts');
       const log = createLog('gateway');
       const gateway = await startGateway(loadSettings(), log);
       await runUntilSignal(() => gateway.stop(), log);

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { HOME_QUEUE } from '../../contracts/queues.ts';
 import { createLog } from '../../platform/log.ts';
 import { loadSettings } from '../../platform/settings.ts';
-import { startNode } from '../../workers/node.ts';
 import { runUntilSignal } from '../run-until-signal.ts';
 
 export function nodeCommand(): Command {
@@ -11,6 +10,8 @@ export function nodeCommand(): Command {
     .option('--queue <queue>', 'the task queue it pulls from', HOME_QUEUE)
     .option('--name <name>', 'its name in status and cards (default: its queue)')
     .action(async ({ queue, name = queue }: { queue: string; name?: string }) => {
+      // Loaded when it is run, so that the other commands start at once.
+      const { startNode } = await import('../../workers/node.ts');
       const log = createLog(name);
       const node = await startNode(loadSettings(), { queue, name }, log);
       await runUntilSignal(() => node.stop(), log);

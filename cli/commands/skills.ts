@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { loadSkills } from '../../activities/skills.ts';
 import { formatDuration } from '../../contracts/duration.ts';
 import { print } from '../connect.ts';
 
@@ -8,6 +7,7 @@ export function skillsCommand(): Command {
     .description('What the nodes can be asked to do')
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
+      const { loadSkills } = await import('../../activities/skills.ts');
       const skills = (await loadSkills()).map(({ name, summary, runsOn, effect, timeLimitMs, needs, commands }) => ({
         name,
         summary,

@@ -1,12 +1,15 @@
 import { Command } from 'commander';
-import { prepareFirstStart } from '../up/first-start.ts';
-import { superviseAll } from '../up/supervisor.ts';
 
 export function upCommand(): Command {
   return new Command('up')
     .description('Run the whole system on this machine: Temporal, gateway and one node')
     .action(async () => {
       const begun = performance.now();
+      // Loaded when it is run, so that the other commands start at once.
+      const [{ prepareFirstStart }, { superviseAll }] = await Promise.all([
+        import('../up/first-start.ts'),
+        import('../up/supervisor.ts'),
+      ]);
       const signal = new Promise<void>((resolve) => {
         // Not once: npm passes a Ctrl-C on that the terminal has sent us already, and the second must not cut the stopping short.
         process.on('SIGINT', () => resolve());

@@ -114,11 +114,9 @@ export function createJobs(db: Sqlite) {
       return insert.run(row).changes === 1;
     },
     find: (id: string): JobRecord | null => read(byId.get(id) as Row | undefined),
-    /** The one job whose id begins so; null when there is none or more than one. */
-    findByPrefix(prefix: string): JobRecord | null {
-      const rows = byPrefix.all(`${prefix.replaceAll(/[!%_]/g, '!$&')}%`) as Row[];
-      return rows.length === 1 ? read(rows[0]) : null;
-    },
+    /** Jobs whose id begins so, at most two: enough to tell whether it is one. */
+    beginningWith: (prefix: string): JobRecord[] =>
+      (byPrefix.all(`${prefix.replaceAll(/[!%_]/g, '!$&')}%`) as Row[]).map((row) => read(row)!),
     ofMessage: (messageId: string): JobRecord[] => (ofMessage.all(messageId) as Row[]).map((row) => read(row)!),
     open: (): JobRecord[] => (open.all() as Row[]).map((row) => read(row)!),
     recent(limit: number, filter: { chat?: string | undefined; state?: string | undefined } = {}): JobRecord[] {
