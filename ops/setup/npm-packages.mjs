@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { aptInstall, canUseApt } from './apt.mjs';
 import { onPath } from './on-path.mjs';
 import { CommandFailed, run } from './run.mjs';
@@ -36,7 +36,8 @@ export async function npmPackages(root, step) {
  */
 async function install(root, step) {
   // The compiler is a development dependency, and the set-up needs it in production too.
-  const ci = () => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress'], { cwd: root });
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress'];
+  const ci = () => run('npm', args, { cwd: root, env: { ...process.env, ...ownHeaders() } });
   try {
     await ci();
   } catch (error) {
@@ -46,6 +47,12 @@ async function install(root, step) {
     await aptInstall(root, missing);
     await ci();
   }
+}
+
+/** Where Node came with its headers, native packages are compiled with those: no download, and surely the right ones. */
+function ownHeaders() {
+  const prefix = dirname(dirname(process.execPath));
+  return existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: prefix } : {};
 }
 
 /**

@@ -1,21 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toolPath, toolsFolder } from '../../platform/find-tools.mjs';
+import { findTool, toolsFolder } from '../../platform/find-tools.mjs';
 import { installCommand, packageSource, packages } from '../../platform/install-commands.mjs';
 import { aptInstall, canUseApt } from './apt.mjs';
 import { onPath } from './on-path.mjs';
 import { run } from './run.mjs';
 
-/** @typedef {import('../../platform/find-tools.mjs').ToolName} ToolName */
+/** @typedef {keyof typeof uses} Needed */
 
-/** What the operator does without while a tool is missing. @type {ReadonlyArray<[ToolName, string]>} */
-const uses = [
-  ['ffmpeg', 'render is off'],
-  ['ffprobe', 'render is off'],
-  ['chromium', 'browse is off'],
-  ['imagemagick', 'image does without the operations sharp lacks'],
-  ['font', 'text in pictures and videos shows as boxes'],
-];
+/** What the operator does without while a tool is missing. */
+const uses = {
+  ffmpeg: 'render is off',
+  ffprobe: 'render is off',
+  chromium: 'browse is off',
+  imagemagick: 'image does without the operations that sharp lacks',
+  font: 'text in pictures and videos shows as boxes',
+};
+const needed = /** @type {Needed[]} */ (Object.keys(uses));
 
 // What could not be installed is tried again after this time, not at each start, which would wait for it.
 const TRY_AGAIN_MS = 24 * 60 * 60_000;
@@ -28,53 +29,37 @@ const TRY_AGAIN_MS = 24 * 60 * 60_000;
  * @param {Promise<unknown>} packages the npm packages, once they are there
  */
 export async function systemTools(root, step, packages) {
-  if (missing().length > 0 && !triedLately()) {
-    const failure = await installMissing(root, step, packages);
-    rememberTry();
-    if (failure) step.warn(`Installing did not work: ${failure}`);
-  }
-  if (missing().length === 0) {
-    rmSync(attempt(), { force: true });
-    step.note('ffmpeg, Chromium, ImageMagick, a font');
-  }
-  for (const [tool, lack] of missing()) {
-    step.warn(`${tool} is missing, so ${lack}; get it by: ${installCommand(tool)}`);
-  }
-}
-
-function missing() {
-  return uses.filter(([tool]) => toolPath(tool) === null);
-}
-
-/**
- * @param {string} root
- * @param {import('./show.mjs').Step} step
- * @param {Promise<unknown>} packages
- * @returns {Promise<string | null>} why something could not be installed
- */
-async function installMissing(root, step, packages) {
-  try {
-    await fromPackages(root, step);
-    if (toolPath('chromium') === null) {
-      await packages;
-      step.doing('playwright install chromium');
-      const playwright = join(root, 'node_modules', 'playwright', 'cli.js');
-      await run(process.execPath, [playwright, 'install', 'chromium'], { cwd: root, limitMs: 3 * 60_000 });
+  let missing = await findMissing();
+  if (missing.length > 0 && !triedLately(missing)) {
+    try {
+      await fromPackages(root, step, missing);
+      missing = await findMissing();
+      if (missing.includes('chromium')) await fromPlaywright(root, step, packages);
+    } catch (error) {
+      step.warn(`installing did not work: ${/** @type {Error} */ (error).message}`);
     }
-    return null;
-  } catch (error) {
-    return /** @type {Error} */ (error).message;
+    missing = await findMissing();
+    rememberTry(missing);
   }
+  if (missing.length === 0) step.note('ffmpeg, Chromium, ImageMagick, a font');
+  for (const tool of missing) step.warn(`${tool} is missing, so ${uses[tool]}; get it by: ${installCommand(tool)}`);
+}
+
+/** Each is run for its version: some systems ship a stand-in that only says how to get the real one. */
+async function findMissing() {
+  const tools = await Promise.all(needed.map((name) => findTool(name)));
+  return needed.filter((_, index) => tools[index]?.path === null);
 }
 
 /**
  * @param {string} root
  * @param {import('./show.mjs').Step} step
+ * @param {readonly Needed[]} missing
  */
-async function fromPackages(root, step) {
+async function fromPackages(root, step, missing) {
   const source = packageSource();
   const known = /** @type {Record<string, string | undefined>} */ (packages[source]);
-  const names = [...new Set(missing().flatMap(([tool]) => known[tool] ?? []))];
+  const names = [...new Set(missing.flatMap((tool) => known[tool] ?? []))];
   if (names.length === 0) return;
   if (source === 'brew' && onPath('brew')) {
     step.doing(`brew install ${names.join(' ')}`);
@@ -85,17 +70,32 @@ async function fromPackages(root, step) {
   }
 }
 
+/**
+ * The way on systems without a Chromium package of their own.
+ * @param {string} root
+ * @param {import('./show.mjs').Step} step
+ * @param {Promise<unknown>} npmPackages
+ */
+async function fromPlaywright(root, step, npmPackages) {
+  await npmPackages;
+  step.doing('playwright install chromium');
+  const playwright = join(root, 'node_modules', 'playwright', 'cli.js');
+  await run(process.execPath, [playwright, 'install', 'chromium'], { cwd: root, limitMs: 3 * 60_000 });
+}
+
 function attempt() {
   return join(toolsFolder(), 'could-not-install.json');
 }
 
-function triedLately() {
+/** @param {readonly Needed[]} missing */
+function triedLately(missing) {
   if (!existsSync(attempt())) return false;
   const { tools, at } = JSON.parse(readFileSync(attempt(), 'utf8'));
-  return Date.now() - at < TRY_AGAIN_MS && missing().every(([tool]) => tools.includes(tool));
+  return Date.now() - at < TRY_AGAIN_MS && missing.every((tool) => tools.includes(tool));
 }
 
-function rememberTry() {
+/** @param {readonly Needed[]} missing */
+function rememberTry(missing) {
   mkdirSync(toolsFolder(), { recursive: true });
-  writeFileSync(attempt(), JSON.stringify({ tools: missing().map(([tool]) => tool), at: Date.now() }));
+  writeFileSync(attempt(), JSON.stringify({ tools: missing, at: Date.now() }));
 }

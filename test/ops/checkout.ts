@@ -84,7 +84,7 @@ export function createCheckout(): Checkout {
   writePackages(checkout, '1.0.0');
   checkout.write('tsconfig.json', '{}');
   checkout.write('dashboard/tsconfig.json', '{}');
-  checkout.write('tool', '#!/bin/sh\necho version 1.0\n', 0o755);
+  checkout.write('tool', '#!/bin/sh\necho ffmpeg version 1.0, ImageMagick 7.1\n', 0o755);
   return checkout;
 }
 
