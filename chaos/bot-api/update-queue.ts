@@ -1,7 +1,8 @@
 import { ApiError, type WireUpdate } from './wire.ts';
 
 interface Poll {
-  finish(outcome: WireUpdate[] | ApiError): void;
+  /** Ends the poll with what is there, or with an error. */
+  finish(error?: ApiError): void;
 }
 
 /** Telegram's queue of updates: kept until confirmed by a higher offset, handed to one long poll at a time. */
@@ -10,7 +11,7 @@ export class UpdateQueue {
   #nextId: number;
   #poll: Poll | undefined;
   #duplicates = 0;
-  readonly #delivered: WireUpdate[] = [];
+  readonly #confirmed: WireUpdate[] = [];
 
   constructor(firstId: number) {
     this.#nextId = firstId;
@@ -29,7 +30,7 @@ export class UpdateQueue {
     const update: WireUpdate = { update_id: this.#nextId, ...content };
     this.#nextId += 1;
     this.#updates.push(update);
-    this.#poll?.finish(this.#updates.slice(0, 100));
+    this.#poll?.finish();
     return update;
   }
 
@@ -55,35 +56,32 @@ export class UpdateQueue {
         'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
       ),
     );
-    if (offset > 0 && offset <= this.#nextId + 10) {
-      this.#updates = this.#updates.filter((update) => update.update_id >= offset);
-    } else if (offset < 0) {
-      this.#updates = this.#updates.slice(offset);
-    }
-    if (this.#duplicates > 0 && this.#delivered.length > 0) {
+    if (offset > 0 && offset <= this.#nextId + 10) this.#keep((update) => update.update_id >= offset);
+    else if (offset < 0) this.#keep((_, index, all) => index >= all.length + offset);
+    if (this.#duplicates > 0 && this.#confirmed.length > 0) {
       this.#duplicates -= 1;
-      return Promise.resolve([...this.#delivered.slice(-5), ...this.#updates].slice(0, limit));
+      return Promise.resolve([...this.#confirmed.slice(-5), ...this.#updates].slice(0, limit));
     }
-    if (this.#updates.length > 0 || timeoutS === 0) return Promise.resolve(this.#handOut(limit));
+    if (this.#updates.length > 0 || timeoutS === 0) return Promise.resolve(this.#updates.slice(0, limit));
     return new Promise((resolve, reject) => {
-      const finish = (outcome: WireUpdate[] | ApiError): void => {
+      const finish = (error?: ApiError): void => {
         clearTimeout(timer);
         gone.removeEventListener('abort', leave);
         if (this.#poll === poll) this.#poll = undefined;
-        if (outcome instanceof ApiError) reject(outcome);
-        else resolve(this.#handOut(limit));
+        if (error !== undefined) reject(error);
+        else resolve(this.#updates.slice(0, limit));
       };
-      const leave = (): void => finish([]);
-      const timer = setTimeout(() => finish([]), timeoutS * 1_000);
+      const leave = (): void => finish();
+      const timer = setTimeout(leave, timeoutS * 1_000);
       const poll: Poll = { finish };
       gone.addEventListener('abort', leave);
       this.#poll = poll;
     });
   }
 
-  #handOut(limit: number): WireUpdate[] {
-    const batch = this.#updates.slice(0, limit);
-    this.#delivered.push(...batch);
-    return batch;
+  #keep(isKept: (update: WireUpdate, index: number, all: WireUpdate[]) => boolean): void {
+    const kept = this.#updates.filter(isKept);
+    this.#confirmed.push(...this.#updates.filter((update) => !kept.includes(update)));
+    this.#updates = kept;
   }
 }

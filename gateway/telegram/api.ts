@@ -1,6 +1,6 @@
 import { autoRetry } from '@grammyjs/auto-retry';
-import { apiThrottler } from '@grammyjs/transformer-throttler';
 import { Api } from 'grammy';
+import { createThrottle } from './throttle.ts';
 import { createFetch } from './transport.ts';
 
 /** How long one `getUpdates` waits for the first update. */
@@ -31,7 +31,7 @@ export function createApi({ token, apiRoot }: ApiOptions): Api {
     rethrowInternalServerErrors: true,
   });
   // The last one installed is the outermost: a call takes its turn first, and waits out a 429 within it.
-  api.config.use(retry, createThrottler());
+  api.config.use(retry, createThrottle());
   return api;
 }
 
@@ -39,18 +39,4 @@ export function createApi({ token, apiRoot }: ApiOptions): Api {
 export function createPollApi({ token, apiRoot }: ApiOptions): Api {
   const fetch = createFetch({ apiRoot, quietMs: (LONG_POLL_S + 10) * 1_000 });
   return new Api(token, { apiRoot, fetch, timeoutSeconds: LONG_POLL_S + 30 });
-}
-
-/** Telegram's limits (30 a second, about 1 a second a chat, 20 a minute a group) with room for a quick exchange. */
-function createThrottler() {
-  return apiThrottler({
-    global: { reservoir: 30, reservoirRefreshAmount: 30, reservoirRefreshInterval: 1_000 },
-    out: { reservoir: 20, reservoirIncreaseAmount: 1, reservoirIncreaseInterval: 1_000, reservoirIncreaseMaximum: 20 },
-    group: {
-      reservoir: 20,
-      reservoirIncreaseAmount: 1,
-      reservoirIncreaseInterval: 3_000,
-      reservoirIncreaseMaximum: 20,
-    },
-  });
 }

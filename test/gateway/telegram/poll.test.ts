@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { pino } from 'pino';
+import { startPolling } from '../../../gateway/telegram/poll.ts';
 import { createIntake, startUnderTest, type UnderTest } from './telegram-under-test.ts';
 
 let t: UnderTest;
@@ -131,6 +133,31 @@ test('ids that begin anew do not hide updates', async () => {
   await t.server.waitFor((server) => server.world.updates.pending.length === 0 && intake.texts().length >= 3);
   expect([...new Set(intake.texts())]).toEqual(['before', 'after one', 'after two']);
   await poller.stop();
+});
+
+test('an offset from before never hides ids that begin anew, whatever the server makes of it', async () => {
+  // Unlike Telegram's own, this queue takes every offset at its word.
+  let queue = [{ update_id: 900 }];
+  const offsets: (number | undefined)[] = [];
+  const accepted: number[] = [];
+  await new Promise<void>((resolve) => {
+    const poller = startPolling({
+      log: pino({ level: 'silent' }),
+      fetch: async (offset) => {
+        offsets.push(offset);
+        queue = queue.filter((update) => update.update_id >= (offset ?? 0));
+        const answer = [...queue];
+        if (offsets.length === 2) queue.push({ update_id: 5 });
+        return answer;
+      },
+      accept: (updates) => {
+        accepted.push(...updates.map((update) => update.update_id));
+        if (accepted.includes(5)) void poller.stop().then(resolve);
+      },
+    });
+  });
+  expect(accepted).toEqual([900, 5]);
+  expect(offsets).toEqual([undefined, 901, undefined]);
 });
 
 test('an update of a kind never seen, and one that cannot be read, are handed on as ignored and confirmed', async () => {
