@@ -39,7 +39,8 @@ export function createCards({
     /** Call at every report of a running job. */
     show(jobId: string): void {
       const job = recorder.jobs.find(jobId);
-      if (!job?.chat || !delivery.reaches(job.chat)) return;
+      // One that waited in an outage is shown by the notice.
+      if (!job?.chat || !delivery.reaches(job.chat) || job.outageId !== undefined) return;
       const shown = recorder.outbox.find(cardKey(jobId));
       if (!shown) {
         if (opening.has(jobId)) return;

@@ -21,6 +21,7 @@ import { createIntake } from './intake.ts';
 import { createJobDesk } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { createNodeWatch } from './node-watch.ts';
+import { createOutageNotices } from './outage-notices.ts';
 import { openRecorder } from './recorder/index.ts';
 import { createReconciler } from './reconcile.ts';
 import { createReplies } from './replies.ts';
@@ -68,7 +69,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   });
   const replies = createReplies({ recorder, delivery, bus });
   const cards = createCards({ recorder, delivery, uiUrl: settings.uiUrl });
-  const jobs = createJobDesk({ recorder, cards, replies, bus, client: () => temporal.requireClient() });
+  const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: (queue) => nodes.hasNode(queue) });
+  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client: () => temporal.requireClient() });
 
   const skills = await loadSkills();
   const statusNow = (): Status => status();
@@ -80,7 +82,13 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const target = temporalTarget(settings.env);
   const reconciler = createReconciler({ recorder, jobs, log });
-  const nodes = createNodeWatch({ recorder, bus, namespace: target.namespace, log });
+  const nodes = createNodeWatch({
+    recorder,
+    bus,
+    namespace: target.namespace,
+    log,
+    onQueueChange: notices.nodesChanged,
+  });
   const temporal = linkTemporal({
     target,
     buildId,
@@ -145,6 +153,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       await nodes.stop();
       await temporal.stop();
       cards.stop();
+      notices.stop();
       await delivery.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(resolve));

@@ -11,6 +11,7 @@ import { resultButtons, resultText } from './job-report.ts';
 import type { Recorder } from './recorder/index.ts';
 import type { JobRecord } from './recorder/jobs.ts';
 import type { Message } from './recorder/messages.ts';
+import type { OutageNotices } from './outage-notices.ts';
 import type { Replies } from './replies.ts';
 
 /** People's messages go before crons (priority 3). */
@@ -21,11 +22,12 @@ export interface JobsOptions {
   cards: Cards;
   replies: Replies;
   bus: Bus;
+  notices: OutageNotices;
   client: () => Promise<Client>;
 }
 
 /** The jobs as the gateway keeps them: asked for, getting on, cancelled, ended. */
-export function createJobDesk({ recorder, cards, replies, bus, client }: JobsOptions) {
+export function createJobDesk({ recorder, cards, replies, bus, notices, client }: JobsOptions) {
   const tell = (job: JobRecord) => bus.emit('live', { type: 'job', job: job.view, messageId: job.messageId });
 
   /** @throws NotFound */
@@ -71,7 +73,10 @@ export function createJobDesk({ recorder, cards, replies, bus, client }: JobsOpt
         if (answers) recorder.messages.reopen(answers);
         return true;
       });
-      if (isNew) tell(find(id));
+      if (isNew) {
+        tell(find(id));
+        notices.jobQueued(find(id));
+      }
       return job;
     },
 
@@ -136,6 +141,7 @@ export function createJobDesk({ recorder, cards, replies, bus, client }: JobsOpt
           if (message) this.answerWhenAllEnded(message.id);
         },
       );
+      if (ended) notices.jobEnded(job);
     },
 
     /** A message is answered when the last of its jobs has ended. */

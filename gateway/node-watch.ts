@@ -12,7 +12,12 @@ export interface NodeWatchOptions {
   bus: Bus;
   namespace: string;
   log: Log;
+  /** A queue's nodes came or went. */
+  onQueueChange(queue: string): void;
 }
+
+/** The queues whose nodes are watched. */
+const QUEUES = [HOME_QUEUE, BACKUP_QUEUE];
 
 const isUndecided = (node: NodePresence | undefined) => node === undefined || node.state === 'unknown';
 
@@ -23,9 +28,10 @@ const WORDS: Record<Exclude<NodeState, 'unknown'>, string> = {
 };
 
 /** Which nodes are there: their workers' heartbeats say who is alive, their announcements who they are. */
-export function createNodeWatch({ recorder, bus, namespace, log }: NodeWatchOptions) {
+export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }: NodeWatchOptions) {
   let presence: Presence | null = null;
   const startedAt = Date.now();
+  let settled = false;
 
   function noteChange(name: string, state: NodeState): void {
     if (state === 'unknown') return;
@@ -36,39 +42,51 @@ export function createNodeWatch({ recorder, bus, namespace, log }: NodeWatchOpti
     bus.emit('recorded');
   }
 
+  /** Every node that ever announced itself. */
+  function statuses(): NodeStatus[] {
+    const seen = new Map(presence?.nodes().map((node) => [node.name, node]));
+    return recorder.nodes.all().map(({ name, announcement, announcedAt }) => {
+      const now = seen.get(name);
+      return {
+        name,
+        queue: announcement.queue,
+        // Until its heartbeats were watched for a while, a node that spoke to this very process counts as there.
+        online: now?.state === 'online' || (isUndecided(now) && announcedAt >= startedAt),
+        lastSeen: new Date(now?.lastSeen ?? announcedAt).toISOString(),
+        version: announcement.version,
+        pid: announcement.pid,
+        load: { running: recorder.jobs.runningOn(name), slots: announcement.slots, ...now?.load },
+      };
+    });
+  }
+
   return {
     /** Begins to watch through this client, which reconnects by itself; once is enough. */
     watch(client: Client): void {
-      presence ??= createPresence({
+      if (presence) return;
+      presence = createPresence({
         connection: client.connection as Connection,
         namespace,
-        queues: [HOME_QUEUE, BACKUP_QUEUE],
-        onChange: ({ name, state }) => noteChange(name, state),
+        queues: QUEUES,
+        onChange: ({ name, queue, state }) => {
+          noteChange(name, state);
+          onQueueChange(queue);
+        },
         onError: (error) => log.debug({ err: error }, 'presence could not be asked for'),
+      });
+      void presence.settled.then(() => {
+        settled = true;
+        QUEUES.forEach(onQueueChange);
       });
     },
 
-    /** Every node that ever announced itself. */
-    all(): NodeStatus[] {
-      const seen = new Map(presence?.nodes().map((node) => [node.name, node]));
-      return recorder.nodes.all().map(({ name, announcement, announcedAt }) => {
-        const now = seen.get(name);
-        return {
-          name,
-          queue: announcement.queue,
-          // Until its heartbeats were watched for a while, a node that spoke to this very process counts as there.
-          online: now?.state === 'online' || (isUndecided(now) && announcedAt >= startedAt),
-          lastSeen: new Date(now?.lastSeen ?? announcedAt).toISOString(),
-          version: announcement.version,
-          pid: announcement.pid,
-          load: {
-            running: recorder.jobs.runningOn(name),
-            slots: announcement.slots,
-            ...now?.load,
-          },
-        };
-      });
+    /** Whether a node pulls from this queue; null while that can't be told yet. */
+    hasNode(queue: string): boolean | null {
+      if (statuses().some((node) => node.queue === queue && node.online)) return true;
+      return settled ? false : null;
     },
+
+    all: statuses,
     stop: () => presence?.stop(),
   };
 }

@@ -89,7 +89,8 @@ function fieldsOfText(skill: Skill, field: string, typed: string): Record<string
 }
 
 function usageOf(skill: Skill, form: Form): string {
-  const optional = (field: string) => skill.input.shape[field]?.safeParse(undefined).success ?? true;
+  const shape = skill.input.shape as Record<string, z.ZodType | undefined>;
+  const optional = (field: string) => shape[field]?.safeParse(undefined).success ?? true;
   const inOrder = form.text ? [form.text] : (form.positional ?? []);
   const positional = inOrder.map((field) => (optional(field) ? `[${field}]` : field.toUpperCase()));
   const taken = new Set([...inOrder, form.rest, form.attachments, ...Object.keys(form.preset ?? {})]);

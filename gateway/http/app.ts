@@ -102,15 +102,6 @@ export function createApp(options: HttpOptions): Hono {
   return app;
 }
 
-/** @throws BadInput when the body is no JSON */
-export async function readJson(request: Request): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch (cause) {
-    throw new BadInput('The body is not JSON.', { cause });
-  }
-}
-
 function statusOf(error: Error): 400 | 404 | 500 | 503 | 507 {
   if (error instanceof BadInput || error instanceof z.ZodError) return 400;
   if (error instanceof NotFound) return 404;

@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { jobReport } from '../../contracts/http/node.ts';
 import { jobState } from '../../contracts/job.ts';
-import { type HttpOptions, readJson } from './app.ts';
+import type { HttpOptions } from './app.ts';
+import { readJson } from './read-json.ts';
 
 const listQuery = z.object({
   chat: z.string().optional(),

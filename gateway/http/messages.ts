@@ -6,7 +6,8 @@ import { BadInput, NotFound } from '../../contracts/errors.ts';
 import { chatName, type MessageView, postMessage } from '../../contracts/message.ts';
 import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Recorder } from '../recorder/index.ts';
-import { type HttpOptions, readJson } from './app.ts';
+import type { HttpOptions } from './app.ts';
+import { readJson } from './read-json.ts';
 
 const press = z.object({
   action: z.string().startsWith('/').max(64),

@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { nodeAnnouncement } from '../../contracts/http/node.ts';
 import { toLogEntry } from '../recorder/entries.ts';
-import { type HttpOptions, readJson } from './app.ts';
+import type { HttpOptions } from './app.ts';
+import { readJson } from './read-json.ts';
 
 const logQuery = z.object({
   node: z.string().min(1),

@@ -54,6 +54,13 @@ export function createEntries(db: Sqlite) {
   const insert = db.prepare(
     'INSERT INTO entries (key, kind, chat, who, at, text, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   );
+  const change = db.prepare('UPDATE entries SET text = @text WHERE key = @key AND text <> @text');
+  const unindex = db.prepare(
+    "INSERT INTO entries_index (entries_index, rowid, text, who) SELECT 'delete', seq, text, who FROM entries WHERE key = ? AND seq <= ?",
+  );
+  const reindex = db.prepare(
+    'INSERT INTO entries_index (rowid, text, who) SELECT seq, text, who FROM entries WHERE key = ?',
+  );
   const after = db.prepare('SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?');
   const ofChat = db.prepare(
     "SELECT * FROM entries WHERE chat = ? AND kind <> 'system' AND seq < ? ORDER BY seq DESC LIMIT ?",
@@ -82,6 +89,13 @@ export function createEntries(db: Sqlite) {
       const done = insert.run(entry.key, entry.kind, entry.chat ?? null, entry.who, entry.at, entry.text, data);
       return done.changes === 0 ? null : Number(done.lastInsertRowid);
     },
+    /** Makes an entry say something else, as a notice that is edited in place. @returns false where it says so already */
+    change: db.transaction((key: string, text: string): boolean => {
+      const wasIndexed = unindex.run(key, indexed.get()).changes > 0;
+      const changed = change.run({ key, text }).changes === 1;
+      if (wasIndexed) reindex.run(key);
+      return changed;
+    }),
     after: (seq: number, limit: number): Entry[] => (after.all(seq, limit) as Row[]).map(read),
     /** Messages of a chat before a place in the record, oldest first. */
     ofChat: (chat: string, before: number, limit: number): Entry[] =>

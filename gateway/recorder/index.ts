@@ -3,6 +3,7 @@ import { createEntries } from './entries.ts';
 import { createJobs } from './jobs.ts';
 import { createMessages } from './messages.ts';
 import { createNodes } from './nodes.ts';
+import { createOutages } from './outages.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { migrations } from './schema.ts';
@@ -14,6 +15,7 @@ export function openRecorder(file: string) {
     entries: createEntries(db),
     messages: createMessages(db),
     jobs: createJobs(db),
+    outages: createOutages(db),
     outbox: createOutbox(db),
     people: createPeople(db),
     nodes: createNodes(db),

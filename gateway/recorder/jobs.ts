@@ -24,6 +24,8 @@ export interface NewJob {
   timeLimitMs: number;
   chat?: string | undefined;
   queuedAt: number;
+  /** The outage it was queued in. */
+  outageId?: number | undefined;
 }
 
 /** How a job ended. Times are milliseconds since the epoch. */
@@ -58,6 +60,7 @@ interface Row {
   artifacts: string;
   measures: string | null;
   error: string | null;
+  outage_id: number | null;
   cost_usd: number;
 }
 
@@ -177,6 +180,7 @@ function read(row: Row | undefined): JobRecord | null {
     timeLimitMs: row.time_limit_ms,
     chat: row.chat ?? undefined,
     queuedAt: row.queued_at,
+    outageId: row.outage_id ?? undefined,
     view: view(row),
   };
 }

@@ -44,6 +44,15 @@ export const migrations: readonly Migration[] = [
       -- Every key ever accepted that is not the id of a message of its own: the later parts of an album.
       CREATE TABLE accepted_parts (key TEXT PRIMARY KEY, message_id TEXT NOT NULL REFERENCES messages (id)) STRICT, WITHOUT ROWID;
 
+      -- The times a queue was without a node; \`returned_at\` is when one was back.
+      CREATE TABLE outages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        queue TEXT NOT NULL,
+        began_at INTEGER NOT NULL,
+        returned_at INTEGER
+      ) STRICT;
+      CREATE INDEX outages_queue ON outages (queue, id);
+
       CREATE TABLE jobs (
         id TEXT PRIMARY KEY,
         message_id TEXT REFERENCES messages (id),
@@ -67,9 +76,11 @@ export const migrations: readonly Migration[] = [
         artifacts TEXT NOT NULL DEFAULT '[]',
         measures TEXT,
         error TEXT,
+        outage_id INTEGER REFERENCES outages (id),
         cost_usd REAL NOT NULL DEFAULT 0
       ) STRICT;
       CREATE INDEX jobs_message ON jobs (message_id);
+      CREATE INDEX jobs_outage ON jobs (outage_id, chat) WHERE outage_id IS NOT NULL;
       CREATE INDEX jobs_recent ON jobs (queued_at);
       CREATE INDEX jobs_open ON jobs (state) WHERE state IN ('queued', 'running', 'waiting-approval');
 

@@ -1,0 +1,133 @@
+import { formatDuration } from '../contracts/duration.ts';
+import type { Bus } from './bus.ts';
+import type { Delivery } from './delivery.ts';
+import type { Recorder } from './recorder/index.ts';
+import type { JobRecord } from './recorder/jobs.ts';
+import type { Outage } from './recorder/outages.ts';
+import type { Replies } from './replies.ts';
+import { toChatMessage } from './views.ts';
+
+/** Losses closer together than this are one outage. */
+const SAME_OUTAGE_MS = 60_000;
+const LISTED = 10;
+const EDIT_EVERY_MS = 3_000;
+/** Many jobs queued at once are shown together. */
+const SHOW_AFTER_MS = 300;
+const FIRST_LINE = 'Node offline, jobs queued';
+
+export interface OutageNoticesOptions {
+  recorder: Recorder;
+  replies: Replies;
+  delivery: Delivery;
+  bus: Bus;
+  /** Whether some node pulls from the queue; null while nobody can tell yet. */
+  hasNode(queue: string): boolean | null;
+}
+
+/**
+ * One message a chat and outage: told at the first job that has to wait, edited as more queue, turned into a digest on
+ * return and once more when all is done. Everything it knows is in the record, so a restart changes nothing.
+ */
+export function createOutageNotices({ recorder, replies, delivery, bus, hasNode }: OutageNoticesOptions) {
+  const soon = new Map<string, NodeJS.Timeout>();
+  const keyOf = (outage: Outage, chat: string) => `outage:${outage.id}:${chat}`;
+
+  /** The outage of a queue without a node, begun if need be. */
+  function current(queue: string): Outage {
+    const now = Date.now();
+    const latest = recorder.outages.latest(queue);
+    if (latest?.returnedAt === null) return latest;
+    if (!latest || now - latest.returnedAt > SAME_OUTAGE_MS) return recorder.outages.begin(queue, now);
+    recorder.outages.setReturned(latest.id, null);
+    return { ...latest, returnedAt: null };
+  }
+
+  /** Tells at once what was not told before; a change may wait for the next ones. */
+  function showSoon(outage: Outage, chat: string): void {
+    const key = keyOf(outage, chat);
+    if (!recorder.entries.byKey(key)) return show(outage, chat);
+    if (soon.has(key)) return;
+    const timer = setTimeout(() => {
+      soon.delete(key);
+      const latest = recorder.outages.latest(outage.queue);
+      if (latest?.id === outage.id) show(latest, chat);
+    }, SHOW_AFTER_MS);
+    soon.set(key, timer);
+  }
+
+  function show(outage: Outage, chat: string): void {
+    const key = keyOf(outage, chat);
+    const text = noticeText(outage, chat);
+    if (recorder.entries.byKey(key)) return change(key, chat, text);
+    if (outage.returnedAt !== null) return;
+    const { firstMessageId } = recorder.outages.summary(outage.id, chat, Date.now());
+    const to = firstMessageId === null ? null : recorder.messages.find(firstMessageId);
+    replies.give({ key, kind: 'replied', chat, to, text, format: 'plain' });
+  }
+
+  function change(key: string, chat: string, text: string): void {
+    if (!recorder.entries.change(key, text)) return;
+    const entry = recorder.entries.byKey(key);
+    if (entry) bus.emit('live', { type: 'message', message: toChatMessage(entry) });
+    const row = recorder.outbox.find(key);
+    if (!row) return;
+    recorder.outbox.change(key, { ...row.body, text }, (row.sentAt ?? Date.now()) + EDIT_EVERY_MS);
+    delivery.kick(chat);
+  }
+
+  function noticeText(outage: Outage, chat: string): string {
+    const now = Date.now();
+    const { count, open, longestWaitMs, lastFinishedAt } = recorder.outages.summary(outage.id, chat, now);
+    if (outage.returnedAt !== null) {
+      const digest = `${count} ${count === 1 ? 'job' : 'jobs'}, longest wait ${formatDuration(longestWaitMs)}`;
+      return open > 0 || lastFinishedAt === null
+        ? digest
+        : `${digest}, finished in ${formatDuration(Math.max(0, lastFinishedAt - outage.returnedAt))}`;
+    }
+    const waiting = recorder.outages.waiting(outage.id, chat, LISTED);
+    const lines = waiting.map(
+      ({ position, summary, queuedAt }) => `${position}. ${summary} (since ${clock(queuedAt)})`,
+    );
+    return [FIRST_LINE, ...lines, ...(open > waiting.length ? [`… and ${open - waiting.length} more`] : [])].join('\n');
+  }
+
+  return {
+    /** A job was queued: where nobody is there to do it, its chat is told. */
+    jobQueued(job: JobRecord): void {
+      if (hasNode(job.queue) !== false) return;
+      const outage = current(job.queue);
+      recorder.outages.take(outage, job.id);
+      if (job.chat) showSoon(outage, job.chat);
+    },
+    /** A queue's nodes came or went. */
+    nodesChanged(queue: string): void {
+      const there = hasNode(queue);
+      if (there === null) return;
+      const latest = recorder.outages.latest(queue);
+      if (!there) {
+        const outage = current(queue);
+        recorder.outages.takeWaiting(outage);
+        for (const chat of recorder.outages.chats(outage.id)) show(outage, chat);
+      } else if (latest?.returnedAt === null) {
+        const returnedAt = Date.now();
+        recorder.outages.setReturned(latest.id, returnedAt);
+        for (const chat of recorder.outages.chats(latest.id)) show({ ...latest, returnedAt }, chat);
+      }
+    },
+    /** The last job of a chat's notice turns it into what it all came to. */
+    jobEnded(job: JobRecord): void {
+      if (job.outageId === undefined || !job.chat) return;
+      const outage = recorder.outages.latest(job.queue);
+      if (outage?.id !== job.outageId) return;
+      if (outage.returnedAt === null || recorder.outages.summary(outage.id, job.chat, Date.now()).open === 0)
+        showSoon(outage, job.chat);
+    },
+    stop: () => soon.forEach((timer) => clearTimeout(timer)),
+  };
+}
+
+export type OutageNotices = ReturnType<typeof createOutageNotices>;
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' });
+}
