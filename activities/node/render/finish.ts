@@ -45,14 +45,17 @@ export async function joinFilm(film: Film, encoded: EncodedFilm, target: string,
   if (off > secondsOf(1, film.rate) / 2) throw new JoinFailed(`the film is ${off.toFixed(3)} s off its frames' length`);
 }
 
-/** A JPEG of the middle of the film, at most 320 pixels a side. */
+/** A JPEG of about the middle of the film, at most 320 pixels a side. */
 export async function paintThumbnail(encoded: EncodedFilm, target: string, bench: Workbench): Promise<void> {
-  const middle = encoded.segments[Math.floor((encoded.segments.length - 1) / 2)];
+  const index = Math.floor(encoded.segments.length / 2);
+  const middle = encoded.segments[index];
   if (middle === undefined) throw new JoinFailed('the film has no frames');
+  // A segment's first frame costs nothing to find; only that of the film itself is often black.
+  const start = index === 0 ? Math.floor(middle.frames / 2) : 0;
   const small = 'scale=320:320:force_original_aspect_ratio=decrease:force_divisible_by=2';
   await bench.run({
     inputs: [{ file: middle.file, options: [] }],
-    graph: `[0:v]trim=start_frame=${Math.floor(middle.frames / 2)},${small}[small]`,
+    graph: `[0:v]trim=start_frame=${start},${small}[small]`,
     outputs: [{ file: target, options: ['-map', '[small]', '-frames:v', '1', '-q:v', '4', '-update', '1'] }],
   });
 }

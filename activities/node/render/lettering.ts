@@ -46,12 +46,17 @@ export async function paintCaption(text: string, canvas: Size, file: string): Pr
   await empty.png({ compressionLevel: 1 }).toFile(file);
 }
 
-interface Plate extends Size {
+/** Text as a picture of its own. */
+export interface Plate extends Size {
   image: Buffer;
 }
 
-/** @param lineHeight pixels a line would like to have */
-async function setText(text: string, lineHeight: number, box: Size, plate: boolean): Promise<Plate> {
+/**
+ * White text, broken into lines and made smaller until it fits the box.
+ * @param lineHeight pixels a line would like to have
+ * @param plate whether it stands on a dark plate
+ */
+export async function setText(text: string, lineHeight: number, box: Size, plate: boolean): Promise<Plate> {
   const margin = plate ? Math.round(lineHeight * 0.35) : 0;
   const [width, height] = [Math.floor(box.width - 2 * margin), Math.floor(box.height - 2 * margin)];
   // At 72 dpi a point is a pixel. Pango takes markup, so what would be one is escaped.
