@@ -5,7 +5,7 @@ import type { Log } from '../platform/log.ts';
 const GRACE_MS = 9_000;
 
 /** Keeps a process going until it is told to stop; then it ends in order, or after a grace anyhow. */
-export async function runUntilSignal(stop: () => Promise<void>, log: Log): Promise<void> {
+export async function runUntilSignal(stop: (signal: NodeJS.Signals) => Promise<void>, log: Log): Promise<void> {
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
     // Not once: a second one, from the terminal or the supervisor, must not cut the stopping short.
     process.on('SIGTERM', resolve);
@@ -17,6 +17,6 @@ export async function runUntilSignal(stop: () => Promise<void>, log: Log): Promi
     process.exit(1);
   }, GRACE_MS);
   deadline.unref();
-  await stop().catch((error: unknown) => log.error({ err: error }, `stopping went wrong: ${sentenceOf(error)}`));
+  await stop(signal).catch((error: unknown) => log.error({ err: error }, `stopping went wrong: ${sentenceOf(error)}`));
   process.exit(0);
 }

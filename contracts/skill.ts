@@ -13,12 +13,18 @@ export type Effect = 'none' | 'idempotent' | 'external';
 /** Programs a skill may need that npm does not bring. */
 export type Tool = 'ffmpeg' | 'chromium' | 'imagemagick' | 'pillow';
 
+/**
+ * Why work is stopped from outside: the `reason` of the job's signal. When the node restarts, the work goes on after
+ * it, so what can live on by itself should; when it ends, nothing of it may stay behind.
+ */
+export type StopReason = 'cancelled' | 'time limit' | 'node restarts' | 'node ends';
+
 /** One job as the skill that does it sees it. Everything that has to outlive a crash of the node lies in `dir`. */
 export interface Job {
   readonly id: string;
   /** Counts from 1; above 1 means that an earlier attempt was cut off, and `dir` holds what it left. */
   readonly attempt: number;
-  /** Raised by the user's cancel and by the time limit, never by a lost connection. */
+  /** Raised with a `StopReason`, never by a lost connection. */
   readonly signal: AbortSignal;
   /** The operator's own files, absolute. */
   readonly workspace: string;

@@ -5,6 +5,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { loadSkills } from '../activities/skills.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
+import type { StopReason } from '../contracts/skill.ts';
 import { createDailyLog } from '../memory/daily-log.ts';
 import { dailyLogMigration } from '../memory/daily-log-cursor.ts';
 import { findTools } from '../platform/find-tools.mjs';
@@ -37,7 +38,8 @@ export interface NodeOptions {
 }
 
 export interface RunningNode {
-  stop(): Promise<void>;
+  /** `node restarts` leaves scripts running for the next node to find; `node ends` leaves nothing. */
+  stop(reason: Extract<StopReason, `node ${string}`>): Promise<void>;
 }
 
 /** Starts a node: it pulls work from its queue, and needs no open port. */
@@ -160,9 +162,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   }
 
   return {
-    async stop() {
+    async stop(reason) {
       stopping.abort();
-      await journaling?.stopAll();
+      await journaling?.stopAll(reason);
       if (worker?.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(running);
       db.close();

@@ -1,8 +1,8 @@
 import { formatDuration } from '../contracts/duration.ts';
 import { BadInput, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
-import type { Skill } from '../contracts/skill.ts';
-import { currentFlight, type StopReason } from './journal/flight.ts';
+import type { Skill, StopReason } from '../contracts/skill.ts';
+import { currentFlight } from './journal/flight.ts';
 import { type NodeJobOptions, openNodeJob } from './node-job.ts';
 
 /** A skill as this node can run it; `reason` says why it can't. */

@@ -14,6 +14,7 @@ export function nodeCommand(): Command {
       const { startNode } = await import('../../workers/node.ts');
       const log = createLog(name);
       const node = await startNode(loadSettings(), { queue, name }, log);
-      await runUntilSignal(() => node.stop(), log);
+      // A service manager restarts by SIGTERM; a person ends it by Ctrl-C, which is SIGINT.
+      await runUntilSignal((signal) => node.stop(signal === 'SIGINT' ? 'node ends' : 'node restarts'), log);
     });
 }

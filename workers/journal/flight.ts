@@ -2,9 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JobProgress } from '../../contracts/job.ts';
 import type { Outcome, WorkKey } from './journal.ts';
 
-/** Why work is stopped from outside. It stands as the `reason` of the job's signal. */
-export type StopReason = 'cancelled' | 'time limit' | 'node stops';
-
 /**
  * One piece of work going on in this process. Attempts come and go with the connection; the flight goes on and
  * each new attempt joins it.

@@ -3,9 +3,10 @@ import type { Client } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { SkillResult } from '../../contracts/job.ts';
+import type { StopReason } from '../../contracts/skill.ts';
 import { FAILED } from '../../contracts/work.ts';
 import type { Log } from '../../platform/log.ts';
-import { type Flight, inFlight, type StopReason } from './flight.ts';
+import { type Flight, inFlight } from './flight.ts';
 import type { Journal, Outcome, WorkKey } from './journal.ts';
 import { isStillWanted } from './lease.ts';
 
@@ -75,7 +76,8 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     } catch (error) {
       const reason = flight.stop.signal.aborted ? (flight.stop.signal.reason as StopReason) : undefined;
       if (reason === 'cancelled') return { kind: 'cancelled' };
-      if (reason === 'node stops') throw retryable('The node stopped while it worked on this.', error);
+      if (reason === 'node restarts' || reason === 'node ends')
+        throw retryable('The node stopped while it worked on this.', error);
       if (error instanceof UserError) return { kind: 'failure', type: error.name, message: sentenceOf(error) };
       const failures = journal.countFailure(flight.key);
       log.error({ err: error, ...flight.key, failures }, 'a skill failed in a way nobody foresaw');
@@ -137,10 +139,10 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
   return {
     interceptor,
     running: () => flights.size,
-    /** Stops all work for a restart of the node: none of it is journaled as finished, so it goes on afterwards. */
-    async stopAll(): Promise<void> {
+    /** Stops all work with the node: none of it is journaled as finished, so it goes on when there is a node again. */
+    async stopAll(reason: Extract<StopReason, `node ${string}`>): Promise<void> {
       const going = [...flights.values()];
-      for (const flight of going) flight.stop.abort('node stops' satisfies StopReason);
+      for (const flight of going) flight.stop.abort(reason);
       await Promise.allSettled(going.map((flight) => flight.landed));
     },
   };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatDuration } from '../../../contracts/duration.ts';
 import { SkillFailed } from '../../../contracts/errors.ts';
-import type { Job } from '../../../contracts/skill.ts';
+import type { Job, StopReason } from '../../../contracts/skill.ts';
 import { isRunning, killTree, treeUsage } from '../../../platform/processes.ts';
 import { MARK } from './environment.ts';
 import { type Launch, outFolder, outputLog } from './launch.ts';
@@ -16,7 +16,8 @@ const GRACE_MS = 2_000;
 
 /**
  * Stays with a launched script until its process has ended, showing the tail of its output twice a second.
- * @throws SkillFailed after its time limit, the reason of `job.signal` after a cancel; nothing of it runs on then
+ * @throws SkillFailed after its time limit, the reason of `job.signal` when that is raised; nothing of it runs on then,
+ *   unless the node only restarts
  */
 export async function follow(launch: Launch, job: Job): Promise<void> {
   const over = new AbortController();
@@ -30,6 +31,8 @@ export async function follow(launch: Launch, job: Job): Promise<void> {
       watcher,
     ]);
     if (end === 'ended') return;
+    // The next attempt finds it again.
+    if (job.signal.reason === ('node restarts' satisfies StopReason)) throw job.signal.reason;
     await endScript(launch);
     if (end === 'cancelled') throw job.signal.reason;
     throw new SkillFailed(
