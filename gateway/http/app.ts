@@ -18,6 +18,7 @@ import { jobRoutes } from './jobs.ts';
 import { messageRoutes } from './messages.ts';
 import { nodeRoutes } from './nodes.ts';
 import { pageRoutes } from './page.ts';
+import { readJson } from './read-json.ts';
 
 export interface HttpOptions {
   auth: Auth;
