@@ -41,9 +41,23 @@ export type SendOutcome = { externalIds: string[] } & ({ kind: 'sent' } | Delive
 export type EditOutcome =
   { kind: 'sent' } | { kind: 'gone'; reason: string } | Exclude<DeliveryFailure, { kind: 'unclear' }>;
 
+/** What is known of a chat when a message has to be looked for in it. */
+export interface Whereabouts {
+  /** An id of the chat that is older than the message. */
+  after: string;
+  /** Ids of our other messages there. */
+  known: ReadonlySet<string>;
+}
+
 /** A way out to a person, behind which a chat network stands. Pages and terminals read the record instead. */
 export interface Channel {
   /** @param delivered ids of the parts an earlier try brought over */
   send(message: OutgoingMessage, delivered: readonly string[]): Promise<SendOutcome>;
+  /**
+   * Finds the parts of a message that may have arrived. Nothing else is on its way to the chat meanwhile.
+   * @returns their ids, `delivered` first
+   * @throws when the network can't be asked now
+   */
+  find(message: OutgoingMessage, delivered: readonly string[], whereabouts: Whereabouts): Promise<string[]>;
   edit(externalIds: readonly string[], message: OutgoingMessage): Promise<EditOutcome>;
 }

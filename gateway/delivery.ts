@@ -9,9 +9,6 @@ import type { Recorder } from './recorder/index.ts';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Stands before a message that may be in the chat already (docs/delivery.md says when that can be). */
-const MAYBE_AGAIN = '(sent again after an interruption; you may have this already)\n';
-
 export interface DeliveryOptions {
   recorder: Recorder;
   files: ContentFiles;
@@ -41,7 +38,8 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
     const message = outgoing(row);
     try {
       if (row.sentVersion > 0) return await channel.edit(row.externalIds, message);
-      return await channel.send(message, row.externalIds);
+      const delivered = row.maybeSent ? await whatArrived(channel, row, message) : row.externalIds;
+      return await channel.send(message, delivered);
     } catch (error) {
       log.error({ err: error, key: row.key }, 'a message could not be sent in a way nobody foresaw');
       return {
@@ -51,6 +49,14 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
         reason: sentenceOf(error),
       };
     }
+  }
+
+  /** Of a message whose fate a crash or a silent line took: the parts that the chat shows. */
+  async function whatArrived(channel: Channel, row: OutgoingRow, message: OutgoingMessage): Promise<string[]> {
+    const { known, before } = recorder.outbox.idsAround(row);
+    const after = row.body.replyToExternalId ?? before;
+    if (after === undefined) return row.externalIds;
+    return await channel.find(message, row.externalIds, { after, known: new Set(known) });
   }
 
   function settle(row: OutgoingRow, outcome: SendOutcome | EditOutcome): void {
@@ -75,14 +81,13 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
     }
   }
 
-  function outgoing({ chat, body, maybeSent, sentVersion }: OutgoingRow): OutgoingMessage {
+  function outgoing({ chat, body }: OutgoingRow): OutgoingMessage {
     const artifacts = body.artifacts?.map((artifact) => ({
       ...artifact,
       localPath: files.path(artifact.sha256),
       thumbnailPath: artifact.thumbnail && files.path(artifact.thumbnail.sha256),
     }));
-    const text = maybeSent && sentVersion === 0 ? MAYBE_AGAIN + body.text : body.text;
-    return { ...body, chat, text, artifacts };
+    return { ...body, chat, artifacts };
   }
 
   function kick(chat: string): void {
@@ -128,7 +133,10 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
     start(): void {
       const interrupted = recorder.outbox.recover();
       if (interrupted > 0)
-        log.warn({ interrupted }, 'messages were being sent when the gateway ended; they are sent again, marked');
+        log.warn(
+          { interrupted },
+          'messages were being sent when the gateway ended; they are looked for before they are sent again',
+        );
       for (const chat of recorder.outbox.chatsDue()) kick(chat);
     },
     async stop(): Promise<void> {

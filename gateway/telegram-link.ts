@@ -98,6 +98,7 @@ export function linkTelegram({
 export function telegramChannel(telegram: Telegram): Channel {
   return {
     send: (message, delivered) => telegram.send(message, { alreadySent: delivered }),
+    find: (message, delivered, { after, known }) => telegram.find(message, { alreadySent: delivered, after, known }),
     edit: ([externalId = ''], { chat, text, format, buttons }) =>
       telegram.edit({ chat, externalId, text, format, buttons }),
   };

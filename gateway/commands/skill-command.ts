@@ -107,7 +107,7 @@ function detailsOf(skill: Skill, form: Form): string {
   const fields = Object.entries(skill.input.shape as Record<string, z.ZodType>)
     .filter(([, type]) => type.description)
     .map(([field, type]) => `• ${field}: ${type.description}`);
-  return [...fields, ...(form.examples ?? []).map((example) => `\`${example}\``)].join('\n');
+  return [...fields, ...(form.examples ?? []).map((example) => `\`/${form.name} ${example}\``)].join('\n');
 }
 
 function fieldOf(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -72,6 +72,8 @@ export function createOutbox(db: Sqlite) {
     "UPDATE outbox SET state = 'waiting', external_ids = ?, not_before = ?, maybe_sent = maybe_sent OR ?, error = ? WHERE seq = ?",
   );
   const refused = db.prepare("UPDATE outbox SET state = 'refused', error = ? WHERE seq = ?");
+  const idsOfChat = db.prepare(`
+    SELECT seq, external_ids AS ids FROM outbox WHERE chat = ? AND seq <> ? AND external_ids IS NOT NULL ORDER BY seq DESC LIMIT 200`);
   const waiting = db.prepare("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").pluck();
 
   return {
@@ -98,6 +100,12 @@ export function createOutbox(db: Sqlite) {
       later.run(JSON.stringify(externalIds), notBefore, maybeSent ? 1 : 0, error, seq);
     },
     markRefused: (seq: number, error: string) => refused.run(error, seq),
+    /** What the chat shows of our last messages but for one: all their ids, and the last one put before it. */
+    idsAround({ chat, seq }: OutgoingRow): { known: string[]; before: string | undefined } {
+      const rows = idsOfChat.all(chat, seq) as { seq: number; ids: string }[];
+      const idsOf = (row: { ids: string } | undefined) => (row ? (JSON.parse(row.ids) as string[]) : []);
+      return { known: rows.flatMap(idsOf), before: idsOf(rows.find((row) => row.seq < seq)).at(-1) };
+    },
     waiting: () => waiting.get() as number,
   };
 }

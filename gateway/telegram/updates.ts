@@ -1,7 +1,7 @@
 import type { Attachment } from '../../contracts/message.ts';
 import { updateSchema, type MessageUpdate, type PressUpdate } from './update-schema.ts';
 
-/** A message for us. An album arrives as several of these, see `album.ts`. */
+/** A message for us. An album arrives as several of these, which the intake joins. */
 export interface IncomingMessage {
   kind: 'message';
   /** `telegram:CHAT:MESSAGE`, the key to deduplicate by: update ids restart, these don't. */

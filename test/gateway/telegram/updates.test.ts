@@ -1,5 +1,4 @@
 import type { IncomingMessage } from '../../../gateway/telegram/updates.ts';
-import { joinAlbum } from '../../../gateway/telegram/album.ts';
 import { createIntake, startUnderTest, type UnderTest } from './telegram-under-test.ts';
 
 let t: UnderTest;
@@ -127,7 +126,4 @@ test('an album whose parts come in two batches, with a failed commit between, is
   const parts = intake.accepted as IncomingMessage[];
   expect(parts.map((part) => part.album)).toEqual(['A1', 'A1', 'A1']);
   expect(new Set(parts.map((part) => part.key)).size).toBe(3);
-  const whole = joinAlbum([parts[2]!, parts[0]!, parts[1]!]);
-  expect(whole).toMatchObject({ key: parts[0]!.key, text: '/render slideshow' });
-  expect(whole.attachments).toEqual(parts.flatMap((part) => part.attachments));
 });
