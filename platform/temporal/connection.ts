@@ -62,7 +62,7 @@ export function temporalTarget(env: NodeJS.ProcessEnv): TemporalTarget {
  * A client for everything but polling; it reconnects by itself. Close `client.connection` when done.
  * @throws NotReachable when nothing that speaks Temporal answers within 10 s
  */
-export async function connectClient(target: TemporalTarget): Promise<Client> {
+export async function connectClient(target: TemporalTarget): Promise<Client & { connection: Connection }> {
   const { address, namespace, credentials } = target;
   try {
     const connection = await Connection.connect({
@@ -71,7 +71,7 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
       channelArgs: CHANNEL,
       connectTimeout: CONNECT_LIMIT_MS,
     });
-    return new Client({ connection, namespace, dataConverter });
+    return Object.assign(new Client({ connection, namespace, dataConverter }), { connection });
   } catch (error) {
     throw unreachable(target, error);
   }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Connection } from '@temporalio/client';
+import type { ConnectionLike } from '@temporalio/client';
 import { type Heartbeat, type NodePresence, createRollCall } from './roll-call.ts';
 
 export interface PresenceOptions {
-  connection: Connection;
+  connection: ConnectionLike;
   namespace: string;
   /** Task queues whose workers are nodes. */
   queues: readonly string[];
@@ -41,21 +41,29 @@ export function createPresence(options: PresenceOptions): Presence {
   const lossMs = MISSED_HEARTBEATS * intervalMs;
   const rollCall = createRollCall({ intervalMs, lossMs, returnMs: RETURN_LIMIT_MS, now });
   const stopped = new AbortController();
-  const settled = Promise.withResolvers<void>();
+  let settle: () => void;
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+
+  let answering = true;
+
+  async function look(): Promise<void> {
+    let heartbeats: Heartbeat[];
+    try {
+      heartbeats = await askForHeartbeats(connection, namespace, queues);
+    } catch (error) {
+      rollCall.interrupt();
+      if (answering) onError(error);
+      answering = false;
+      return;
+    }
+    answering = true;
+    for (const node of rollCall.look(heartbeats)) onChange(node);
+    if (rollCall.isSettled()) settle();
+  }
 
   async function watch(): Promise<void> {
-    let answering = true;
     while (!stopped.signal.aborted) {
-      try {
-        const heartbeats = await askForHeartbeats(connection, namespace, queues);
-        answering = true;
-        for (const node of rollCall.look(heartbeats)) onChange(node);
-        if (rollCall.isSettled()) settled.resolve();
-      } catch (error) {
-        rollCall.interrupt();
-        if (answering) onError(error);
-        answering = false;
-      }
+      await look();
       await delay(intervalMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   }
@@ -63,7 +71,7 @@ export function createPresence(options: PresenceOptions): Presence {
   const watching = watch();
   return {
     nodes: () => rollCall.nodes(),
-    settled: settled.promise,
+    settled,
     stop: () => {
       stopped.abort();
       return watching;
@@ -72,7 +80,7 @@ export function createPresence(options: PresenceOptions): Presence {
 }
 
 async function askForHeartbeats(
-  connection: Connection,
+  connection: ConnectionLike,
   namespace: string,
   queues: readonly string[],
 ): Promise<Heartbeat[]> {

@@ -43,6 +43,7 @@ export interface RollCall {
 
 interface Watched {
   node: NodePresence;
+  listed: boolean;
   silentMs: number;
   limitMs: number;
 }
@@ -69,7 +70,10 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
     lastLook = at;
 
     const before = new Map([...watched].map(([key, { node }]) => [key, node.state]));
-    for (const each of watched.values()) each.silentMs += countedMs;
+    for (const each of watched.values()) {
+      each.silentMs += countedMs;
+      each.listed = false;
+    }
     const seen = new Map<string, number>();
     for (const heartbeat of heartbeats) {
       const instance = heartbeat.workerInstanceKey ?? '';
@@ -82,7 +86,9 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
     }
     lastHeartbeats = seen;
     for (const each of watched.values()) judge(each);
-    return [...watched].filter(([key, { node }]) => node.state !== before.get(key)).map(([, { node }]) => node);
+    return [...watched]
+      .filter(([key, { node }]) => node.state !== (before.get(key) ?? 'unknown'))
+      .map(([, { node }]) => node);
   }
 
   function take(heartbeat: Heartbeat, fresh: boolean, at: number): void {
@@ -91,7 +97,8 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
       taskQueue: string;
     };
     const key = JSON.stringify([queue, name]);
-    const each = watched.get(key) ?? { node: newcomer(name, queue), silentMs: 0, limitMs: lossMs };
+    const each = watched.get(key) ?? { node: newcomer(name, queue), listed: true, silentMs: 0, limitMs: lossMs };
+    each.listed = true;
     watched.set(key, each);
     if (!fresh) return;
     const { currentHostCpuUsage, currentHostMemUsage, processId } = heartbeat.hostInfo ?? {};
@@ -111,6 +118,8 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
   }
 
   function judge(each: Watched): void {
+    // The server lists even the dead for minutes, so one that it does not know any more has itself been restarted.
+    if (!each.listed) each.limitMs = returnMs;
     const undecided = each.node.state === 'online' || each.node.state === 'unknown';
     if (undecided && each.silentMs > each.limitMs) each.node = { ...each.node, state: 'lost' };
   }
