@@ -37,7 +37,7 @@ export async function npmPackages(root, step) {
 async function install(root, step) {
   // The compiler is a development dependency, and the set-up needs it in production too.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress'];
-  const ci = () => run('npm', args, { cwd: root, env: { ...process.env, ...ownHeaders() } });
+  const ci = () => run('npm', args, { cwd: root, env: { ...process.env, JOBS: 'max', ...ownHeaders() } });
   try {
     await ci();
   } catch (error) {
