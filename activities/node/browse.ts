@@ -50,15 +50,12 @@ export const browse = skill({
     limit: duration.optional().describe('How long all may take, 10m unless said otherwise'),
   }),
   output: z.object({
-    url: z.string(),
-    title: z.string(),
-    /** HTTP status of the last page gone to; absent when there was none, as after a download. */
-    status: z.number().int().optional(),
-    /** The beginning of the readable text (Markdown), at most 4,000 characters; all of it is in the `.md` file. */
-    text: z.string().optional(),
-    /** What `extract` steps found, by their names. */
-    extracted: z.record(z.string(), z.array(z.string())),
-    files: z.array(artifactRef),
+    url: z.string().describe('Where it ended'),
+    title: z.string().describe('Of that page'),
+    status: z.number().int().optional().describe('HTTP status of the last page gone to; a download has none'),
+    text: z.string().optional().describe('The first 4,000 characters of the readable text (Markdown), whole in a file'),
+    extracted: z.record(z.string(), z.array(z.string())).describe('What extract steps found, by their names'),
+    files: z.array(artifactRef).describe('Screenshots, texts, PDFs and downloads in their order'),
   }),
   timeLimit: '10m',
   timeLimitFor: ({ limit }) => (limit === undefined ? undefined : parseDuration(limit)),
@@ -69,9 +66,9 @@ export const browse = skill({
       text: 'source',
       attachment: 'source',
       examples: [
-        '/browse https://example.com pdf=true',
-        '/browse goto https://example.com ; click "More information" ; wait h1 ; extract h1 as title ; screenshot',
-        '/browse checks/shop.yaml profile=shop',
+        'https://example.com pdf=true',
+        'goto https://example.com ; click "More information" ; wait h1 ; extract h1 as title ; screenshot',
+        'checks/shop.yaml profile=shop',
       ],
     },
     {
@@ -79,7 +76,7 @@ export const browse = skill({
       summary: 'Picture a web page',
       positional: ['source'],
       preset: { only: 'screenshot' },
-      examples: ['/shot https://example.com', '/shot example.com width=390 height=844 full=false'],
+      examples: ['https://example.com', 'example.com width=390 height=844 full=false'],
     },
   ],
   describe: ({ source, only }) => `${only === 'screenshot' ? 'shot' : 'browse'} ${describeSource(source)}`,
@@ -109,8 +106,9 @@ interface Wanted {
 async function stepsOf(source: Source, { only, pdf }: Wanted, job: Job): Promise<Step[]> {
   if (source.kind === 'steps') return source.steps;
   if (source.kind === 'file') return readStepFile(source.path, job);
-  const page: Step[] = [{ verb: 'screenshot' }, { verb: 'text' }, ...(pdf ? [{ verb: 'pdf' } as const] : [])];
-  return [{ verb: 'goto', url: source.url }, ...(only ? [{ verb: only }] : page)];
+  const wanted: Step[] = only ? [{ verb: only }] : [{ verb: 'screenshot' }, { verb: 'text' }];
+  if (pdf && only !== 'pdf') wanted.push({ verb: 'pdf' });
+  return [{ verb: 'goto', url: source.url }, ...wanted];
 }
 
 function describeSource(text: string): string {

@@ -9,11 +9,12 @@ export const image = skill({
   effect: 'none',
   input: imageOrder,
   output: z.object({
-    image: artifactRef,
-    width: z.number().int(),
-    height: z.number().int(),
-    /** What it was made from; pixels and bytes. */
-    source: z.object({ width: z.number().int(), height: z.number().int(), bytes: z.number().int() }),
+    image: artifactRef.describe("Also in the workspace's out/"),
+    width: z.number().int().describe('Pixels'),
+    height: z.number().int().describe('Pixels'),
+    source: z
+      .object({ width: z.number().int(), height: z.number().int(), bytes: z.number().int() })
+      .describe('What it was made from, upright'),
   }),
   timeLimit: '5m',
   commands: [

@@ -20,11 +20,13 @@ export const run = skill({
   // A script may do anything outside. The skill itself sees to it that a cut-off run is never silently repeated.
   effect: 'external',
   input: z.object({
-    /** Inside workspace/scripts; its ending may be left out. */
-    script: scriptPath,
-    args: z.array(word).max(1_000).default([]),
-    /** Files that came with the message; the script finds their paths in MAINSTAY_FILES. */
-    files: z.array(workspacePath()).max(100).default([]),
+    script: scriptPath.describe('A file in workspace/scripts; its ending may be left out'),
+    args: z.array(word).max(1_000).default([]).describe('Its arguments'),
+    files: z
+      .array(workspacePath())
+      .max(100)
+      .default([])
+      .describe('Files that came with the message; the script finds their paths in MAINSTAY_FILES'),
   }),
   output: z.object({
     exitCode: z.number().int(),
@@ -41,7 +43,7 @@ export const run = skill({
       positional: ['script'],
       rest: 'args',
       attachments: 'files',
-      examples: ['/run tick.sh', '/run reports/weekly.py --month 2026-02 "two words"'],
+      examples: ['tick.sh', 'reports/weekly.py --month 2026-02 "two words"'],
     },
   ],
   describe: ({ script, args }) => shorten(['run', script, ...args.map(quote)].join(' '), 100),

@@ -24,7 +24,7 @@ export async function textImage(text: string, canvas: Size, place: Place): Promi
 }
 
 /** Height of the strip at the foot of the picture that captions are painted on, in pixels. */
-export function captionStrip(canvas: Size): Size {
+function captionStrip(canvas: Size): Size {
   return { width: canvas.width, height: Math.round(canvas.height * 0.15) * 2 };
 }
 
@@ -47,7 +47,7 @@ export async function paintCaption(text: string, canvas: Size, file: string): Pr
 }
 
 /** Text as a picture of its own. */
-export interface Plate extends Size {
+interface Plate extends Size {
   image: Buffer;
 }
 
