@@ -24,8 +24,8 @@ export interface Presence {
   stop(): Promise<void>;
 }
 
-// Two missed heartbeats may be a busy machine; the third is a verdict.
-const MISSED_HEARTBEATS = 2.5;
+// One or two missed heartbeats may be a busy machine or the first seconds after a restart of the server.
+const MISSED_HEARTBEATS = 3;
 const RETURN_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 2_000;
 const PAGE_SIZE = 100;

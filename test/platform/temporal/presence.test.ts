@@ -121,8 +121,8 @@ describe('presence of nodes', () => {
   });
 
   test.each([0, 4_000])('a restart of Temporal that takes %d ms longer is no loss of nodes', async (downMs) => {
-    const { until, changes, errors, presence } = await watch('restart');
-    await startNode('restart', 'studio-mac');
+    const { until, changes, errors, presence } = await watch(`restart-${downMs}`);
+    await startNode(`restart-${downMs}`, 'studio-mac');
     await until('online');
     await restart(() => delay(downMs));
     const restartedAt = Date.now();
