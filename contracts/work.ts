@@ -33,4 +33,3 @@ export const jobWorkflowId = (jobId: string) => `job:${jobId}`;
 /** Failure types a workflow tells apart. */
 export const FAILED = 'SkillFailed';
 export const UNKNOWN = 'OutcomeUnknown';
-export const BAD_INPUT = 'BadInput';

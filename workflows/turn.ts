@@ -12,7 +12,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
-import { BAD_INPUT, jobWorkflowId, type JobInput, type TurnInput, type TurnPlan } from '../contracts/work.ts';
+import { jobWorkflowId, type JobInput, type TurnInput, type TurnPlan } from '../contracts/work.ts';
 import { job } from './job.ts';
 
 // A local activity: the reply leaves within the first workflow task, and no second trip to the server is paid.
@@ -77,6 +77,7 @@ async function startJob(input: JobInput): Promise<void> {
 
 function sentenceFor(error: unknown): string {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure && cause.type === BAD_INPUT) return cause.message;
+  // What trying again can't mend carries a sentence for the user.
+  if (cause instanceof ApplicationFailure && cause.nonRetryable) return cause.message;
   return 'Mainstay failed at this message itself, several times; it is kept, and the log of the gateway says why.';
 }

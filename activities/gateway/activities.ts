@@ -1,5 +1,5 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { sentenceOf, UserError } from '../../contracts/errors.ts';
+import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { JobEnding, TurnInput, TurnPlan } from '../../contracts/work.ts';
 
 /** What the gateway's activities need of the gateway. All of it may be asked twice: the second time changes nothing. */
@@ -31,12 +31,12 @@ export function createGatewayActivities(desk: GatewayDesk) {
 
 export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
 
-/** A sentence for the user will not change by trying again; anything else might. */
+/** A sentence for the user will not change by trying again; anything else might, and what is not reachable now may be then. */
 async function asActivity<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof NotReachable) throw error;
     throw ApplicationFailure.create({ type: error.name, message: sentenceOf(error), nonRetryable: true, cause: error });
   }
 }
