@@ -67,7 +67,10 @@ export async function createMainstay(env: Record<string, string> = {}): Promise<
       started.stdout.on('data', read);
       started.stderr.on('data', read);
       started.once('exit', () => reject(new Error(`mainstay up ended:\n${output}\n${logs(home)}`)));
-      setTimeout(() => reject(new Error(`mainstay up was not ready in time:\n${output}\n${logs(home)}`)), READY_WITHIN_MS).unref();
+      setTimeout(
+        () => reject(new Error(`mainstay up was not ready in time:\n${output}\n${logs(home)}`)),
+        READY_WITHIN_MS,
+      ).unref();
     });
     await ready;
   }

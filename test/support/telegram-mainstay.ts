@@ -11,7 +11,7 @@ import { createMainstay, type TestMainstay } from './mainstay.ts';
 import { until } from './until.ts';
 
 /** What a busy machine may take for one thing. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 50_000;
 const OPERATOR = 7;
 
 /** The whole system with a bot, and its operator Ann in a private chat with it. */
@@ -22,7 +22,7 @@ export interface TelegramMainstay {
   /** Everything the bot sent as a reply to this message, as it stands now. */
   repliesTo(message: WireMessage): SentMessage[];
   /** The first reply to this message whose text or caption fits. */
-  replyTo(message: WireMessage, fits?: RegExp): Promise<SentMessage>;
+  replyTo(message: WireMessage, fits?: RegExp, timeoutMs?: number): Promise<SentMessage>;
   /** The answer to a text that Ann says now. */
   ask(text: string): Promise<string>;
   jobs(): Promise<JobView[]>;
@@ -45,8 +45,15 @@ export async function createTelegramMainstay(env: Record<string, string> = {}): 
     server
       .sent(message.chat.id)
       .filter(({ message: { reply_to_message } }) => reply_to_message?.message_id === message.message_id);
-  const replyTo = (message: WireMessage, fits = /./) =>
-    server.waitFor(() => repliesTo(message).find((sent) => fits.test(textOf(sent))), PATIENCE_MS);
+  const replyTo = async (message: WireMessage, fits = /./, timeoutMs = PATIENCE_MS) => {
+    const fitting = () => repliesTo(message).find((sent) => fits.test(textOf(sent)));
+    try {
+      return await server.waitFor(fitting, timeoutMs);
+    } catch (cause) {
+      const replies = repliesTo(message).map(textOf).join('\n---\n');
+      throw new Error(`No reply like ${String(fits)} came, but these:\n${replies}`, { cause });
+    }
+  };
   const jobs = async () => z.array(jobView).parse(await mainstay.client().get('/api/jobs?limit=1000'));
 
   return {

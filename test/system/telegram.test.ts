@@ -80,7 +80,7 @@ describe('updates that are not what they should be', () => {
   });
 
   test('a sticker is answered like free text', async () => {
-    const sent = t.ann.sends('', { extra: { text: undefined, sticker: { file_id: 's', emoji: '👍' } } });
+    const sent = t.ann.sends('', { extra: { text: undefined, sticker: { file_id: 's', file_unique_id: 's' } } });
     expect(textOf(await t.replyTo(sent))).toMatch(/no model is configured/);
   });
 
