@@ -4,11 +4,11 @@ import { SkillFailed } from '../../../contracts/errors.ts';
 import { findAsset } from './assets.ts';
 import { captionLayer, readCaptions } from './caption-layer.ts';
 import type { Size } from './canvas.ts';
-import { heldClipFrom } from './clip.ts';
+import { type Clip, heldClipFrom } from './clip.ts';
 import { combine, type Film, type Part, type Shot } from './film.ts';
 import { textImage } from './lettering.ts';
 import { silence } from './media-film.ts';
-import { type Media, probe } from './probe.ts';
+import { probe } from './probe.ts';
 import { framesIn, type Rate, secondsOf } from './rate.ts';
 import { mix, type Voice } from './soundtrack.ts';
 import { paintStill, standing } from './still.ts';
@@ -118,26 +118,23 @@ async function placeScene(scene: Scene, place: Place): Promise<{ placed: Placed;
     lead: transition.type === 'cut' ? 0 : Math.min(frames, framesIn(transition.duration, rate)),
     transition: transition.type === 'cut' ? '' : TRANSITIONS[transition.type],
     look: shown ? await lookOfClip(scene, shown, place) : await lookOfStill(scene, name, place),
-    voice:
-      shown?.media.sound === undefined
-        ? undefined
-        : { file: shown.file, stream: shown.media.sound, at: clock, seconds },
+    voice: shown?.sound === undefined ? undefined : { file: shown.file, stream: shown.sound, at: clock, seconds },
   };
   return { placed, seconds };
 }
 
-interface Shown {
-  file: string;
-  media: Media;
+interface Shown extends Clip {
+  sound: number | undefined;
   seconds: number | undefined;
 }
 
 async function clipOf(named: string, name: string, { find, studio }: Place): Promise<Shown> {
   const file = await find(named);
-  const media = await probe(file, named, studio.signal);
-  if (media.kind !== 'video')
+  const { kind, picture, sound, seconds } = await probe(file, named, studio.signal);
+  if (kind !== 'video' || picture === undefined) {
     throw new SkillFailed(`${name}: ${named} is no video; name it under image, or as narration or music.`);
-  return { file, media, seconds: media.picture?.seconds ?? media.seconds };
+  }
+  return { file, picture, sound, seconds: picture.seconds ?? seconds };
 }
 
 async function lookOfStill(
@@ -157,22 +154,15 @@ async function lookOfStill(
   return (_, label) => standing(file, rate, label);
 }
 
-async function lookOfClip(
-  scene: Scene,
-  { file, media }: Shown,
-  { index, size, rate, studio }: Place,
-): Promise<Placed['look']> {
-  if (media.picture === undefined) throw new Error('a clip without a picture');
-  const clip = { file, picture: media.picture };
+async function lookOfClip(scene: Scene, clip: Clip, { index, size, rate, studio }: Place): Promise<Placed['look']> {
   if (scene.text === undefined) return (from, label) => heldClipFrom(clip, from, { canvas: size, rate, label });
   const { input, left, top } = await textImage(scene.text, size, 'below');
-  const text = path.join(studio.workDir, `scene-${index + 1}-text.png`);
-  await writeFile(text, input);
-  const overlay: Part = { inputs: [{ file: text, options: [] }], graph: (first) => `[${first}:v]null` };
+  const file = path.join(studio.workDir, `scene-${index + 1}-text.png`);
+  await writeFile(file, input);
   return (from, label) => {
     const clear = heldClipFrom(clip, from, { canvas: size, rate, label: `${label}clear` });
-    const named = { ...overlay, graph: (first: number) => `${overlay.graph(first)}[${label}text]` };
-    return combine([clear, named], `[${label}clear][${label}text]overlay=${left}:${top},format=yuv420p[${label}]`);
+    const text: Part = { inputs: [{ file, options: [] }], graph: (first) => `[${first}:v]null[${label}text]` };
+    return combine([clear, text], `[${label}clear][${label}text]overlay=${left}:${top},format=yuv420p[${label}]`);
   };
 }
 

@@ -187,7 +187,8 @@ describe('what cannot be rendered is told in one sentence', () => {
     await expect(failing('nowhere.mp4')).rejects.toThrow(/nowhere\.mp4/);
   });
 
-  test('a size that H.264 cannot have is refused before anything starts', () => {
-    expect(() => renderFile(workspace.job(), { source: 'clip.mkv', size: '101x57' })).rejects.toThrow(/even sides/);
+  test('a size that H.264 cannot have is refused before anything starts', async () => {
+    const odd = renderFile(workspace.job(), { source: 'clip.mkv', size: '101x57' });
+    await expect(odd).rejects.toThrow(/even sides/);
   });
 });
