@@ -20,6 +20,8 @@ export interface JobInput extends SkillCall {
 /** What a job's workflow tells the gateway at its end. */
 export interface JobEnding {
   jobId: string;
+  /** Absent where the gateway itself ends a job whose workflow is gone. */
+  runId?: string | undefined;
   state: 'done' | 'failed' | 'cancelled' | 'unknown';
   attempts: number;
   result?: SkillResult | undefined;

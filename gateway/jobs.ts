@@ -107,9 +107,9 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
     },
 
     /** Keeps how a job ended and tells who asked: record, result message, card and answer in one commit. */
-    end({ jobId, state, attempts, result, error }: JobEnding): void {
+    end({ jobId, runId, state, attempts, result, error }: JobEnding): void {
       const ended = recorder.atomically(() =>
-        recorder.jobs.end(jobId, { state, at: Date.now(), result, error, attempts }),
+        recorder.jobs.end(jobId, { runId, state, at: Date.now(), result, error, attempts }),
       );
       const job = find(jobId);
       if (ended) tell(job);

@@ -45,7 +45,7 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 
     progress(progress: JobProgress) {
       flight.progress = progress;
-      link.report(call.jobId, { attempt: flight.start, startedAt: flight.firstStartedAt, progress });
+      link.report(call.jobId, { ...begun(flight), progress });
     },
     measure: (more) => void Object.assign(measures, more),
     grant: (names) =>
@@ -76,6 +76,11 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
       return ref;
     },
   };
+}
+
+/** What a node says of every job it works on. */
+export function begun({ key, start, firstStartedAt }: Flight) {
+  return { runId: key.runId, attempt: start, startedAt: firstStartedAt };
 }
 
 /** @throws SkillFailed when it is missing or a symlink leads out of the workspace */

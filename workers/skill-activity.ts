@@ -3,7 +3,7 @@ import { BadInput, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
 import type { Skill, StopReason } from '../contracts/skill.ts';
 import { currentFlight } from './journal/flight.ts';
-import { type NodeJobOptions, openNodeJob } from './node-job.ts';
+import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
 
 /** A skill as this node can run it; `reason` says why it can't. */
 export interface OfferedSkill {
@@ -26,7 +26,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
 
     const flight = currentFlight();
     const job = await openNodeJob(checked, flight, options);
-    options.link.report(job.id, { attempt: flight.start, startedAt: flight.firstStartedAt });
+    options.link.report(job.id, begun(flight));
     const timer = setTimeout(
       () => flight.stop.abort('time limit' satisfies StopReason),
       Math.max(0, flight.firstStartedAt + checked.timeLimitMs - startedAt),

@@ -10,6 +10,7 @@ import {
   setWorkflowOptions,
   TimeoutFailure,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import type { SkillCall, SkillResult } from '../contracts/job.ts';
@@ -33,12 +34,13 @@ setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, job);
 
 /** Runs one skill on a node, however long the node is away, and reports how it ended. */
 export async function job(input: JobInput): Promise<void> {
+  const { runId } = workflowInfo();
   let ending: JobEnding;
   try {
     const result = await runSkill(input);
-    ending = { jobId: input.jobId, state: 'done', attempts: 1, result };
+    ending = { jobId: input.jobId, runId, state: 'done', attempts: 1, result };
   } catch (error) {
-    ending = { jobId: input.jobId, attempts: 1, ...endingOf(error) };
+    ending = { jobId: input.jobId, runId, attempts: 1, ...endingOf(error) };
   }
   upsertSearchAttributes([
     { key: MAINSTAY_COST, value: 0 },

@@ -18,6 +18,8 @@ export type NodeAnnouncement = z.infer<typeof nodeAnnouncement>;
 /** `POST /api/jobs/ID/progress`: sent by the node that runs it; the last one wins, a lost one is no loss. */
 export const jobReport = z.object({
   node: z.string(),
+  /** The workflow's run, as Temporal names it. */
+  runId: z.string(),
   attempt: z.number().int(),
   startedAt: z.number(),
   progress: jobProgress.optional(),

@@ -30,6 +30,7 @@ export interface NewJob {
 
 /** How a job ended. Times are milliseconds since the epoch. */
 export interface JobEnd {
+  runId?: string | undefined;
   state: Extract<JobState, 'done' | 'failed' | 'cancelled' | 'unknown'>;
   at: number;
   result?: SkillResult | undefined;
@@ -87,11 +88,11 @@ export function createJobs(db: Sqlite) {
     'SELECT * FROM jobs WHERE (@chat IS NULL OR chat = @chat) AND (@state IS NULL OR state = @state) ORDER BY queued_at DESC, rowid DESC LIMIT @limit',
   );
   const running = db.prepare(`
-    UPDATE jobs SET state = 'running', node = @node, started_at = coalesce(started_at, @startedAt), attempts = max(attempts, @attempt),
+    UPDATE jobs SET state = 'running', run_id = @runId, node = @node, started_at = coalesce(started_at, @startedAt), attempts = max(attempts, @attempt),
       progress = coalesce(@progress, progress)
     WHERE id = @id AND state IN ('queued', 'running')`);
   const end = db.prepare(`
-    UPDATE jobs SET state = @state, finished_at = @at, started_at = coalesce(@startedAt, started_at), node = coalesce(@node, node),
+    UPDATE jobs SET state = @state, run_id = coalesce(@runId, run_id), finished_at = @at, started_at = coalesce(@startedAt, started_at), node = coalesce(@node, node),
       attempts = max(attempts, @attempts), result = @result, artifacts = @artifacts, measures = @measures, error = @error
     WHERE id = @id AND state IN ('queued', 'running', 'waiting-approval')`);
   const settle = db.prepare("UPDATE jobs SET state = ? WHERE id = ? AND state = 'unknown'");
@@ -129,15 +130,16 @@ export function createJobs(db: Sqlite) {
     /** @returns false when the job is no longer open, so that a late report changes nothing */
     running(
       id: string,
-      report: { node: string; startedAt: number; attempt: number; progress?: JobProgress | undefined },
+      report: { node: string; runId: string; startedAt: number; attempt: number; progress?: JobProgress | undefined },
     ): boolean {
       const progress = report.progress ? JSON.stringify(report.progress) : null;
       return running.run({ ...report, id, progress }).changes === 1;
     },
     /** @returns false when the job had ended before; the first end stands */
-    end(id: string, { state, at, result, error, attempts }: JobEnd): boolean {
+    end(id: string, { runId, state, at, result, error, attempts }: JobEnd): boolean {
       const row = {
         id,
+        runId: runId ?? null,
         state,
         at: result?.finishedAt ?? at,
         startedAt: result?.startedAt ?? null,

@@ -93,7 +93,7 @@ export async function startPageGateway() {
         chat: 'web',
         queuedAt: Date.now(),
       });
-      jobs.report(id, { node: 'mac-node', attempt: 1, startedAt: Date.now(), progress });
+      jobs.report(id, { node: 'mac-node', runId: 'run-1', attempt: 1, startedAt: Date.now(), progress });
     },
     /** As a crash would: every connection is cut, nothing is said. */
     async goAway(): Promise<void> {
