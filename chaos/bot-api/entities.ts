@@ -47,7 +47,6 @@ export function readText(
   if (Buffer.byteLength(source) > MAX_MARKUP_BYTES) throw badRequest('text is too long');
   if (parseMode !== undefined && parseMode.toLowerCase() !== 'html') throw badRequest('unsupported parse_mode');
   const parsed = parseMode === undefined ? { text: source, entities: [] } : parseHtml(source);
-  // eslint-disable-next-line no-control-regex -- control characters are the subject
   const text = parsed.text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ').trimEnd();
   if (what === 'text' && INVISIBLE.test(text)) throw badRequest('message text is empty');
   if (text.length > limit) {

@@ -31,7 +31,6 @@ function printable(text: string): string {
     text
       .replaceAll(/\p{Surrogate}/gu, '\u{fffd}')
       .replaceAll('\r\n', '\n')
-      // eslint-disable-next-line no-control-regex -- control characters are the subject
       .replaceAll(/\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
   );
 }
