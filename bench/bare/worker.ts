@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { type Client } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { connectClient, connectNative, type TemporalTarget } from '../../platform/temporal/connection.ts';
+
+const QUEUE = 'bare';
+
+/** A worker as the SDK's samples have it, and a way to run the bare workflow on it. */
+export interface Bare {
+  client: Client;
+  /** Runs one workflow with one activity; resolves when its result is here. */
+  execute(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+let count = 0;
+
+export async function startBare(target: TemporalTarget): Promise<Bare> {
+  // A second bench in this process finds it installed.
+  if (count === 0) Runtime.install({ logger: new DefaultLogger('WARN') });
+  const client = await connectClient(target);
+  const connection = await connectNative(target);
+  const worker = await Worker.create({
+    connection,
+    namespace: target.namespace,
+    taskQueue: QUEUE,
+    workflowsPath: join(import.meta.dirname, 'workflow.js'),
+    activities: { nothing: () => Promise.resolve() },
+  });
+  const running = worker.run();
+  return {
+    client,
+    execute: async () => {
+      count += 1;
+      await client.workflow.execute('bare', { taskQueue: QUEUE, workflowId: `bare-${process.pid}-${count}` });
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await client.connection.close();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../platform/version.ts';
+import { type Measurement, passes, ratioOf } from './measure.ts';
+import { measureRecorder } from './recorder.ts';
+import { measureRender } from './render-ratio.ts';
+import { measureServer } from './server.ts';
+import { measureStarted } from './started.ts';
+import { startSystem } from './system.ts';
+import { machine, table } from './table.ts';
+import { measureTelegram } from './telegram.ts';
+import { measureTurns } from './turns.ts';
+
+const MEASURES = ['server', 'recorder', 'turns', 'started', 'telegram', 'render'] as const;
+type MeasureName = (typeof MEASURES)[number];
+
+const options = new Command('bench')
+  .description('Measures Mainstay against peers in the same run and prints the ratios')
+  .option('--json', 'one JSON document')
+  .option('--rounds <number>', 'paired rounds of each measure', Number, 30)
+  .option('--only <name...>', `some of: ${MEASURES.join(', ')}`)
+  .option('--write', 'put the table into docs/benchmarks.md')
+  .parse()
+  .opts<{ json?: boolean; rounds: number; only?: MeasureName[]; write?: boolean }>();
+
+void main();
+
+async function main(): Promise<void> {
+  const rows = await measureAll(new Set(options.only ?? MEASURES), options.rounds);
+  if (options.json)
+    console.log(
+      JSON.stringify(
+        { machine: machine(), rows: rows.map((row) => ({ ...row, ratio: ratioOf(row), met: passes(row) })) },
+        null,
+        2,
+      ),
+    );
+  else console.log(`\n${machine()}\n\n${table(rows)}`);
+  if (options.write) writeTable(rows);
+  process.exitCode = rows.every(passes) ? 0 : 1;
+}
+
+/** One after the other: two measures at once would measure each other. */
+async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Measurement[]> {
+  const rows: Measurement[] = [];
+  if (wanted.has('server')) rows.push(await measureServer(rounds));
+  if (wanted.has('recorder')) rows.push(await measureRecorder(Math.min(rounds, 15)));
+  if (wanted.has('turns') || wanted.has('started') || wanted.has('telegram'))
+    rows.push(...(await measureSystem(wanted, rounds)));
+  if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
+  return rows;
+}
+
+async function measureSystem(wanted: Set<MeasureName>, rounds: number): Promise<Measurement[]> {
+  const system = await startSystem();
+  try {
+    const rows: Measurement[] = [];
+    if (wanted.has('turns')) rows.push(...(await measureTurns(system, rounds)));
+    if (wanted.has('started')) rows.push(await measureStarted(system, rounds));
+    if (wanted.has('telegram')) rows.push(...(await measureTelegram(system, rounds)));
+    return rows;
+  } finally {
+    await system.stop();
+  }
+}
+
+function writeTable(rows: readonly Measurement[]): void {
+  const file = join(packageRoot, 'docs', 'benchmarks.md');
+  const [begin, end] = ['<!-- table -->', '<!-- end of table -->'];
+  const text = readFileSync(file, 'utf8');
+  const day = new Date().toISOString().slice(0, 10);
+  const from = text.indexOf(begin) + begin.length;
+  writeFileSync(
+    file,
+    `${text.slice(0, from)}\n\n${day}, ${machine()}:\n\n${table(rows)}\n\n${text.slice(text.indexOf(end))}`,
+  );
+}

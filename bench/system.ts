@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type BotApiServer, startBotApi } from '../chaos/bot-api/server.ts';
+import { createGatewayClient, type GatewayClient } from '../contracts/http/client.ts';
+import { freePort } from '../platform/free-port.ts';
+import { loadSettings } from '../platform/settings.ts';
+import { temporalTarget } from '../platform/temporal/connection.ts';
+import { packageRoot } from '../platform/version.ts';
+import { type Bare, startBare } from './bare/worker.ts';
+
+/** The whole system as `npm start` runs it, with a bare worker beside it on the same Temporal server. */
+export interface System {
+  home: string;
+  gateway: GatewayClient;
+  bare: Bare;
+  telegram: BotApiServer;
+  /** Stops everything and starts it again. @returns milliseconds from the start to the first answer by Telegram */
+  restart(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export const PERSON = { id: 1001, name: 'Bench' };
+
+export async function startSystem(): Promise<System> {
+  const home = mkdtempSync(join(tmpdir(), 'mainstay-bench-'));
+  const telegram = await startBotApi();
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    MAINSTAY_HOME: home,
+    MAINSTAY_PORT: String(await freePort()),
+    MAINSTAY_TEMPORAL_PORT: String(await freePort()),
+    MAINSTAY_TEMPORAL_UI_PORT: String(await freePort()),
+    TELEGRAM_BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.root,
+    TELEGRAM_ALLOWED_USERS: String(PERSON.id),
+  };
+  let up = await startUp(env);
+  const { gatewayUrl, token = '' } = loadSettings(env);
+  const system: System = {
+    home,
+    gateway: createGatewayClient({ url: gatewayUrl, token }),
+    bare: await startBare(temporalTarget(env)),
+    telegram,
+    async restart() {
+      await system.bare.stop();
+      await up.stop();
+      const begun = performance.now();
+      up = await startUp(env);
+      const before = telegram.sent(PERSON.id).length;
+      telegram.user(PERSON).sends('/status');
+      await telegram.waitFor((server) => server.sent(PERSON.id).length > before, 60_000);
+      const took = performance.now() - begun;
+      system.bare = await startBare(temporalTarget(env));
+      return took;
+    },
+    async stop() {
+      await system.bare.stop();
+      await up.stop();
+      await telegram.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  return system;
+}
+
+async function startUp(env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [join(packageRoot, 'dist', 'cli', 'main.js'), 'up'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) if (line.startsWith('mainstay is ready')) break;
+  // What it says later is of no interest, but must not fill the pipe.
+  child.stdout.resume();
+  return {
+    async stop(): Promise<void> {
+      const exited = once(child, 'exit');
+      child.kill('SIGINT');
+      await exited;
+    },
+  };
+}
