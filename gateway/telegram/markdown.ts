@@ -27,12 +27,10 @@ export function fromPlain(text: string, limit: number): Formatted[] {
 
 /** Without what Telegram does not take or turns to noise: half characters, colours of terminals, control characters. */
 function printable(text: string): string {
-  return (
-    text
-      .replaceAll(/\p{Surrogate}/gu, '\u{fffd}')
-      .replaceAll('\r\n', '\n')
-      .replaceAll(/\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-  );
+  return text
+    .replaceAll(/\p{Surrogate}/gu, '\u{fffd}')
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 }
 
 function runsOf(markdown: string): Run[] {
