@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Measurement[]> {
   const rows: Measurement[] = [];
   if (wanted.has('server')) rows.push(await measureServer(rounds));
-  if (wanted.has('recorder')) rows.push(await measureRecorder(Math.min(rounds, 15)));
+  if (wanted.has('recorder')) rows.push(await measureRecorder(2 * rounds));
   if (wanted.has('turns') || wanted.has('started') || wanted.has('telegram'))
     rows.push(...(await measureSystem(wanted, rounds)));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { openRecorder } from '../gateway/recorder/index.ts';
 import { type Measurement, paired, timed } from './measure.ts';
 
-const INSERTS = 200;
+const INSERTS = 50;
 
 /** Accepting messages, each durable by itself, against bare inserts with the same pragmas. */
 export async function measureRecorder(rounds: number): Promise<Measurement> {

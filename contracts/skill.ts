@@ -34,7 +34,7 @@ export interface Job {
   readonly timeLimitMs: number;
   /** Shows how far the work is; cheap, call it as often as you like. */
   progress(progress: JobProgress): void;
-  /** Adds to the job's measured use of the machine. */
+  /** Adds to the job's measured use of the machine: processor time adds up, of the memory peaks the highest counts. */
   measure(measures: JobMeasures): void;
   /** Turns a path of the input (`workspacePath()`, or an attachment's) into an absolute path of an existing file. */
   path(value: string): Promise<string>;

@@ -31,6 +31,8 @@ export function createGatewayWorker({
     // Turns are short and finish on the version they began with; the long-lived workflows say otherwise themselves.
     ...versioned(GATEWAY_QUEUE, buildId, 'PINNED'),
     maxCachedWorkflows: 200,
+    // After a crash the next process waits so long for the workflows the dead one had cached; by default 10 s.
+    stickyQueueScheduleToStartTimeout: '2s',
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 100,
     maxConcurrentActivityTaskExecutions: 20,

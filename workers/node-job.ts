@@ -47,7 +47,11 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
       flight.progress = progress;
       link.report(call.jobId, { ...begun(flight), progress });
     },
-    measure: (more) => void Object.assign(measures, more),
+    // A job may run several processes: their time adds up, their peaks do not.
+    measure({ cpuMs = 0, maxRssBytes = 0 }) {
+      measures.cpuMs = (measures.cpuMs ?? 0) + cpuMs;
+      measures.maxRssBytes = Math.max(measures.maxRssBytes ?? 0, maxRssBytes);
+    },
     grant: (names) =>
       Object.fromEntries(
         names.flatMap((name) => (name in options.grantable ? [[name, options.grantable[name]!]] : [])),

@@ -24,12 +24,11 @@ import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, journalMigration } from './journal/journal.ts';
 import { offerSkills } from './offer.ts';
 import { installRuntime } from './runtime.ts';
+import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
 
 const ANNOUNCE_EVERY_MS = 15_000;
 const TRY_AGAIN_MS = 500;
-/** The journal keeps outcomes as long as Temporal keeps histories. */
-const JOURNAL_KEPT_MS = 30 * 86_400_000;
 
 export interface NodeOptions {
   /** The node's name; its queue unless said otherwise. */
@@ -54,7 +53,6 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
 
   const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration]);
   const journal = createJournal(db);
-  journal.forget(Date.now() - JOURNAL_KEPT_MS);
   const files = await openContentFiles(paths.files);
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
   const tools = await findTools({ configured: settings.config.tools, env: settings.env });
@@ -154,7 +152,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     }
   }
 
-  const running = [workForever(), announceForever()];
+  const running = [workForever(), announceForever(), tidyForever({ journal, runs: paths.runs, log }, stopping.signal)];
   // The daily log lies with the home machine's workspace and memory; a spare has none.
   if (queue === HOME_QUEUE) {
     const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
