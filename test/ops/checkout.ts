@@ -42,7 +42,9 @@ const SCRIPTS = [
 
 export function createCheckout(): Checkout {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mainstay-checkout-')));
-  for (const path of SCRIPTS) cpSync(join(packageRoot, path), join(dir, path), { recursive: true });
+  // Only what runs without a build; the rest of ops/ belongs to the system.
+  const filter = (path: string) => !path.endsWith('.ts');
+  for (const path of SCRIPTS) cpSync(join(packageRoot, path), join(dir, path), { recursive: true, filter });
   const program = join(dir, 'tool');
 
   const checkout: Checkout = {
