@@ -16,10 +16,11 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /**
  * Brings a checkout to where it can run: packages, tools, build. What is there already costs milliseconds and no network.
  * Two at once wait for each other. An interrupt ends what is being done and the process.
+ * @param {NodeJS.WriteStream} out where the steps are shown
  * @returns {Promise<boolean>} false when it failed, which was then said already
  */
-export async function setUp() {
-  const show = createShow(process.stdout);
+export async function setUp(out = process.stdout) {
+  const show = createShow(out);
   for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     await show.step('Node', (step) => {
@@ -29,7 +30,7 @@ export async function setUp() {
     });
     await withLock(
       join(root, '.cache', 'setup.lock'),
-      (pid) => console.log(`  waiting for another set-up of this checkout (process ${pid}) …`),
+      (pid) => void out.write(`  waiting for another set-up of this checkout (process ${pid}) …\n`),
       async () => {
         // Downloads and compiling get along; the second pair needs what the first has brought.
         const packages = show.step('npm packages', (step) => npmPackages(root, step));
