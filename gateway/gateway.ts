@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server';
 import { createGatewayActivities } from '../activities/gateway/activities.ts';
 import { loadSkills } from '../activities/skills.ts';
 import { BadInput } from '../contracts/errors.ts';
-import type { Status } from '../contracts/http/status.ts';
+import type { Health, Status } from '../contracts/http/status.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -108,12 +108,13 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     return telegram && first ? `telegram:${first}` : 'web';
   };
   const metrics = createMetrics(recorder);
+  let telegramLink: ReturnType<typeof linkTelegram> | null = null;
   const health = () => ({
     ok: true,
     parts: {
       recorder: { ok: true },
-      temporal: { ok: temporal.state().ok, detail: temporal.state().problem ?? undefined },
-      telegram: { ok: telegram !== null, detail: telegram ? undefined : 'no token' },
+      temporal: partHealth(temporal.state().problem),
+      telegram: telegram ? partHealth(telegramLink?.problem()) : { ok: true, detail: 'off: no TELEGRAM_BOT_TOKEN' },
     },
   });
   const app = createApp({
@@ -134,7 +135,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const server = await listen(app.fetch, settings);
 
   delivery.start();
-  const telegramLink =
+  telegramLink =
     telegram &&
     linkTelegram({ telegram, recorder, intake, delivery, commands, allowedUsers: settings.telegram.allowedUsers, log });
   recorder.entries.record({
@@ -167,6 +168,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       recorder.close();
     },
   };
+}
+
+function partHealth(problem: string | null | undefined): Health['parts'][string] {
+  return { ok: !problem, detail: problem ?? undefined };
 }
 
 type Server = { close(done: () => void): void; closeAllConnections(): void };

@@ -91,7 +91,7 @@ export function linkTelegram({
 
   const poller = telegram.poll(accept);
   void setMenu();
-  return { stop: () => poller.stop() };
+  return { problem: () => poller.problem(), stop: () => poller.stop() };
 }
 
 /** Telegram as the outbox sees it. */

@@ -6,6 +6,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
 export interface Poller {
+  /** Why polling does not work at the moment; null while it does. */
+  problem(): string | null;
   /** Ends the poll at once; what was fetched and not accepted stays with Telegram. */
   stop(): Promise<void>;
 }
@@ -25,8 +27,10 @@ export interface PollOptions<Update extends { update_id: number }> {
  */
 export function startPolling<Update extends { update_id: number }>(options: PollOptions<Update>): Poller {
   const stopping = new AbortController();
-  const running = run(options, stopping.signal);
+  const health = watchHealth(options.log);
+  const running = run(options, health, stopping.signal);
   return {
+    problem: () => health.trouble() ?? null,
     async stop() {
       stopping.abort();
       await running;
@@ -35,10 +39,10 @@ export function startPolling<Update extends { update_id: number }>(options: Poll
 }
 
 async function run<Update extends { update_id: number }>(
-  { fetch, accept, log }: PollOptions<Update>,
+  { fetch, accept }: PollOptions<Update>,
+  health: ReturnType<typeof watchHealth>,
   signal: AbortSignal,
 ): Promise<void> {
-  const health = watchHealth(log);
   let offset: number | undefined;
   while (!signal.aborted) {
     try {
@@ -75,6 +79,7 @@ function watchHealth(log: Log) {
   let failures = 0;
   let since = 0;
   return {
+    trouble: () => trouble,
     during(what: string) {
       doing = what;
     },
