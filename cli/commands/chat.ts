@@ -22,7 +22,7 @@ export function chatCommand(): Command {
     const before = z.array(chatMessage).parse(await gateway.get(`/api/chats/${CHAT}/messages?limit=${SHOWN_AT_FIRST}`));
     const commands = commandList.parse(await gateway.get('/api/commands')).map(({ name }) => `/${name}`);
     for (const message of before) console.log(messageText(message));
-    console.log('Type a command or /help; Ctrl-D leaves, and work goes on.');
+    if (process.stdin.isTTY) console.log('Type a command or /help; Ctrl-D leaves, and work goes on.');
     await converse(gateway, commands);
   });
 }
@@ -33,7 +33,8 @@ async function converse(gateway: GatewayClient, commands: string[]): Promise<voi
   const terminal = createInterface({
     input: process.stdin,
     output: process.stdout,
-    prompt: PROMPT,
+    // Piped in, nobody sees a prompt, and what is printed is for a program to read.
+    prompt: process.stdin.isTTY ? PROMPT : '',
     completer: (line: string) => complete(line, commands),
   });
   const screen = createScreen(terminal);
