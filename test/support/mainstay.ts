@@ -100,12 +100,13 @@ export async function createMainstay(env: Record<string, string> = {}): Promise<
   };
 }
 
-/** Runs the command line to its end. */
-export function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+/** Runs the command line to its end, with `input` as its standard input. */
+export function runCli(args: string[], env: NodeJS.ProcessEnv, input = ''): Promise<CommandResult> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-    });
+    const child = execFile(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    );
+    child.stdin?.end(input);
   });
 }
 
