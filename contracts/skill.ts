@@ -144,7 +144,7 @@ export function workspacePath() {
     .min(1)
     .max(1_024)
     .refine((path) => ATTACHMENT.test(path) || staysInside(path), {
-      error: 'must be a path inside the workspace, without a leading / and without leaving it by ..',
+      error: 'must be a path inside the workspace: no leading /, and no .. that leaves it',
     });
 }
 

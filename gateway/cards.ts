@@ -12,17 +12,23 @@ const EDIT_EVERY_MS = 3_000;
 const BAR_CELLS = 12;
 const TAIL_CHARACTERS = 700;
 
+/** Where the operator's browser finds the Temporal Web UI. */
+export interface WebUi {
+  url: string;
+  namespace: string;
+}
+
 export const cardKey = (jobId: string) => `card:${jobId}`;
 
 /** The one message that shows a running job's state, edited in place. Web and terminal draw theirs from the job itself. */
 export function createCards({
   recorder,
   delivery,
-  uiUrl,
+  webUi,
 }: {
   recorder: Recorder;
   delivery: Delivery;
-  uiUrl: string | undefined;
+  webUi: WebUi | undefined;
 }) {
   const opening = new Map<string, NodeJS.Timeout>();
 
@@ -31,7 +37,7 @@ export function createCards({
     const job = recorder.jobs.find(jobId);
     if (!job?.chat || job.view.state !== 'running') return;
     const replyTo = job.messageId ? recorder.messages.find(job.messageId)?.externalId : undefined;
-    if (recorder.outbox.put(cardKey(jobId), job.chat, card(job.view, uiUrl, replyTo), Date.now()))
+    if (recorder.outbox.put(cardKey(jobId), job.chat, card(job.view, webUi, replyTo), Date.now()))
       delivery.kick(job.chat);
   }
 
@@ -51,7 +57,7 @@ export function createCards({
         );
         return;
       }
-      const body = card(job.view, uiUrl, shown.body.replyToExternalId);
+      const body = card(job.view, webUi, shown.body.replyToExternalId);
       if (recorder.outbox.change(cardKey(jobId), body, (shown.sentAt ?? Date.now()) + EDIT_EVERY_MS))
         delivery.kick(job.chat);
     },
@@ -74,7 +80,7 @@ export function createCards({
 
 export type Cards = ReturnType<typeof createCards>;
 
-function card(job: JobView, uiUrl: string | undefined, replyToExternalId: string | undefined): OutgoingBody {
+function card(job: JobView, webUi: WebUi | undefined, replyToExternalId: string | undefined): OutgoingBody {
   const { fraction, etaS, note, tail } = job.progress ?? {};
   const eta = etaS === undefined ? '' : ` · ${formatDuration(etaS * 1_000)} to go`;
   const lines = [
@@ -85,7 +91,7 @@ function card(job: JobView, uiUrl: string | undefined, replyToExternalId: string
     ...(note ? [note] : []),
     ...(tail ? ['', tail.slice(-TAIL_CHARACTERS)] : []),
   ];
-  const open = uiUrl ? [{ label: 'Open', url: workflowPage(uiUrl, job.workflowId) }] : [];
+  const open = webUi ? [{ label: 'Open', url: workflowPage(webUi, job.workflowId) }] : [];
   return {
     text: lines.join('\n'),
     format: 'plain',
@@ -115,6 +121,6 @@ function bar(fraction: number): string {
 }
 
 /** The workflow's page in the Temporal Web UI. */
-export function workflowPage(uiUrl: string, workflowId: string): string {
-  return `${uiUrl}/namespaces/mainstay/workflows/${encodeURIComponent(workflowId)}`;
+function workflowPage({ url, namespace }: WebUi, workflowId: string): string {
+  return `${url}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
 }

@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server';
 import { createGatewayActivities } from '../activities/gateway/activities.ts';
 import { loadSkills } from '../activities/skills.ts';
 import { BadInput } from '../contracts/errors.ts';
-import type { Health, Status } from '../contracts/http/status.ts';
+import type { Status } from '../contracts/http/status.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -17,6 +17,7 @@ import { createCommands } from './commands/index.ts';
 import { createDelivery } from './delivery.ts';
 import { createApp } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
+import { createHealth } from './health.ts';
 import { createIntake } from './intake.ts';
 import { createJobDesk } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
@@ -49,6 +50,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const { operator, telegram: telegramConfig } = settings.config;
 
   installRuntime(log);
+  const target = temporalTarget(settings.env);
   const recorder = openRecorder(paths.gatewayDb);
   const files = await openContentFiles(paths.files);
   const bus = createBus();
@@ -68,7 +70,11 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     log,
   });
   const replies = createReplies({ recorder, delivery, bus });
-  const cards = createCards({ recorder, delivery, uiUrl: settings.uiUrl });
+  const cards = createCards({
+    recorder,
+    delivery,
+    webUi: settings.uiUrl === undefined ? undefined : { url: settings.uiUrl, namespace: target.namespace },
+  });
   const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: (queue) => nodes.hasNode(queue) });
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client: () => temporal.requireClient() });
 
@@ -80,7 +86,6 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const starter = createStarter({ recorder, client: () => temporal.client(), log });
   const intake = createIntake({ recorder, starter, bus });
 
-  const target = temporalTarget(settings.env);
   const reconciler = createReconciler({ recorder, jobs, log });
   const nodes = createNodeWatch({
     recorder,
@@ -109,13 +114,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   };
   const metrics = createMetrics(recorder);
   let telegramLink: ReturnType<typeof linkTelegram> | null = null;
-  const health = () => ({
-    ok: true,
-    parts: {
-      recorder: { ok: true },
-      temporal: partHealth(temporal.state().problem),
-      telegram: telegram ? partHealth(telegramLink?.problem()) : { ok: true, detail: 'off: no TELEGRAM_BOT_TOKEN' },
-    },
+  const health = createHealth({
+    recorder,
+    temporal,
+    telegramProblem: () => (telegram ? (telegramLink?.problem() ?? null) : 'off'),
   });
   const app = createApp({
     auth,
@@ -168,10 +170,6 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       recorder.close();
     },
   };
-}
-
-function partHealth(problem: string | null | undefined): Health['parts'][string] {
-  return { ok: !problem, detail: problem ?? undefined };
 }
 
 type Server = { close(done: () => void): void; closeAllConnections(): void };

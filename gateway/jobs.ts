@@ -65,6 +65,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
           ...job,
           id,
           messageId,
+          askedBy: message.id,
           workflowId: jobWorkflowId(id),
           chat: job.chat,
           queuedAt: message.acceptedAt,
@@ -138,7 +139,8 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         },
         () => {
           cards.close(job.view);
-          if (message) this.answerWhenAllEnded(message.id);
+          for (const asked of new Set([job.messageId, job.askedBy]))
+            if (asked !== undefined) this.answerWhenAllEnded(asked);
         },
       );
       if (ended) notices.jobEnded(job);

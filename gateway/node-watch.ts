@@ -3,7 +3,7 @@ import type { NodeStatus } from '../contracts/http/status.ts';
 import type { Log } from '../platform/log.ts';
 import { createPresence, type Presence } from '../platform/temporal/presence.ts';
 import type { NodePresence, NodeState } from '../platform/temporal/roll-call.ts';
-import { BACKUP_QUEUE, HOME_QUEUE } from '../contracts/queues.ts';
+import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { Bus } from './bus.ts';
 import type { Recorder } from './recorder/index.ts';
 
@@ -15,9 +15,6 @@ export interface NodeWatchOptions {
   /** A queue's nodes came or went. */
   onQueueChange(queue: string): void;
 }
-
-/** The queues whose nodes are watched. */
-const QUEUES = [HOME_QUEUE, BACKUP_QUEUE];
 
 const isUndecided = (node: NodePresence | undefined) => node === undefined || node.state === 'unknown';
 
@@ -40,6 +37,11 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
     recorder.entries.record({ key: `node:${name}:${at}`, kind: 'system', who: 'System', at, text });
     log.info({ node: name, state }, text);
     bus.emit('recorded');
+  }
+
+  /** The queue of every heavy skill, and those that nodes announced. */
+  function queues(): string[] {
+    return [...new Set([HOME_QUEUE, ...recorder.nodes.all().map(({ announcement }) => announcement.queue)])];
   }
 
   /** Every node that ever announced itself. */
@@ -67,7 +69,7 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
       presence = createPresence({
         connection: client.connection as Connection,
         namespace,
-        queues: QUEUES,
+        queues,
         onChange: ({ name, queue, state }) => {
           noteChange(name, state);
           onQueueChange(queue);
@@ -76,7 +78,7 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
       });
       void presence.settled.then(() => {
         settled = true;
-        QUEUES.forEach(onQueueChange);
+        queues().forEach(onQueueChange);
       });
     },
 

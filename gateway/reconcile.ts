@@ -35,8 +35,6 @@ export function createReconciler({ recorder, jobs, log }: { recorder: Recorder; 
   };
 }
 
-export type Reconciler = ReturnType<typeof createReconciler>;
-
 async function statusOf(client: Client, workflowId: string): Promise<string | null> {
   try {
     return (await client.workflow.getHandle(workflowId).describe()).status.name;

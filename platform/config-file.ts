@@ -45,7 +45,8 @@ export function readConfig(file: string): Config {
   const parsed = configSchema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new BadInput(`${file}, line ${lineOf(document, issue.path, lines)}: ${fieldOf(issue)} ${issue.message}.`);
+  const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : issue.message;
+  throw new BadInput(`${file}, line ${lineOf(document, issue.path, lines)}: ${fieldOf(issue)} ${what}.`);
 }
 
 function fieldOf(issue: z.core.$ZodIssue): string {

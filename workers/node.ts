@@ -8,7 +8,7 @@ import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
 import { createDailyLog } from '../memory/daily-log.ts';
 import { dailyLogMigration } from '../memory/daily-log-cursor.ts';
-import { findTools } from '../platform/find-tools.mjs';
+import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -55,6 +55,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const journal = createJournal(db);
   const files = await openContentFiles(paths.files);
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
+  nameTools(settings);
   const tools = await findTools({ configured: settings.config.tools, env: settings.env });
   const offered = offerSkills(await loadSkills(), tools);
   const stopping = new AbortController();
@@ -168,4 +169,13 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       db.close();
     },
   };
+}
+
+/** Skills look their programs up by themselves; what `config.yaml` and `.env` say of them reaches them this way. */
+function nameTools({ config, env }: Settings): void {
+  const configured: Record<string, string | undefined> = config.tools;
+  for (const [tool, variable] of Object.entries(toolVariables)) {
+    const path = env[variable] ?? configured[tool];
+    if (path) process.env[variable] = path;
+  }
 }

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jobWorkflowId } from '../contracts/work.ts';
 import type { Log } from '../platform/log.ts';
 import type { Journal } from './journal/journal.ts';
 
@@ -19,7 +20,7 @@ export async function tidyForever(
   while (!signal.aborted) {
     try {
       journal.forget(Date.now() - JOURNAL_KEPT_MS);
-      await removeOldRuns(runs, Date.now() - RUNS_KEPT_MS);
+      await removeOldRuns(runs, Date.now() - RUNS_KEPT_MS, new Set(journal.unfinished()));
     } catch (error) {
       log.warn({ err: error }, 'tidying up went wrong');
     }
@@ -27,9 +28,10 @@ export async function tidyForever(
   }
 }
 
-/** A folder that a job still writes to is younger than the limit. */
-async function removeOldRuns(runs: string, before: number): Promise<void> {
+/** What unfinished work left there says whether it was begun and how far it is: that stays, however old. */
+async function removeOldRuns(runs: string, before: number, unfinished: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(runs)) {
+    if (unfinished.has(jobWorkflowId(name))) continue;
     const folder = join(runs, name);
     if ((await newestChange(folder)) < before) await rm(folder, { recursive: true, force: true });
   }

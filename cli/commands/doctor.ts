@@ -86,7 +86,8 @@ async function lookAtGateway(): Promise<Finding[]> {
 }
 
 async function lookAtTools(): Promise<Finding[]> {
-  const tools = await findTools({ env: process.env });
+  const { config, env } = loadSettings();
+  const tools = await findTools({ configured: config.tools, env });
   return Object.values(tools).map((tool) =>
     tool.path === null
       ? { name: tool.name, ok: false, detail: tool.reason, mend: tool.install }

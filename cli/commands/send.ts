@@ -13,6 +13,7 @@ import { mimeOf } from '../../contracts/mime.ts';
 import { hashFile } from '../../storage/content-files.ts';
 import { connect, print } from '../connect.ts';
 
+const DAY_MS = 24 * 3_600_000;
 const LOOK_EVERY_MS = 150;
 const TRY_AGAIN_MS = 1_000;
 
@@ -30,7 +31,7 @@ export function sendCommand(): Command {
     .description('Send a message, as you would in chat')
     .argument('<text...>', 'a slash command or free text')
     .option('--wait', 'wait for the answer, through outages; exit code 1 unless all jobs are done')
-    .option('--timeout <duration>', 'how long to wait, as 10m', duration, 24 * 3_600_000)
+    .option('--timeout <duration>', 'how long to wait, as 10m (default: 24h)', duration, DAY_MS)
     .option(
       '--file <path>',
       'a file to send with it; may be given several times',

@@ -35,6 +35,11 @@ export async function superviseAll(settings: Settings, say: (sentence: string) =
       `Port ${port} is in use by another program, perhaps by another Mainstay home; choose another by MAINSTAY_PORT.`,
     );
   }
+  if (settings.temporal.host === '0.0.0.0' && !settings.temporal.outside) {
+    say(
+      'Temporal listens on every address of this machine (MAINSTAY_TEMPORAL_HOST): see to it that a firewall or a tailnet-only host keeps others out.',
+    );
+  }
   const self = await identify(process.pid);
   if (self) writeProcessFile(paths.processes, SUPERVISOR, self);
 

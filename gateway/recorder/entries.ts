@@ -115,8 +115,6 @@ export function createEntries(db: Sqlite) {
   };
 }
 
-export type Entries = ReturnType<typeof createEntries>;
-
 function read(row: Row): Entry {
   return { ...row, chat: row.chat ?? undefined, data: JSON.parse(row.data) as EntryData };
 }

@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 import { createEntries } from './entries.ts';
 import { createJobs } from './jobs.ts';
@@ -11,6 +12,7 @@ import { migrations } from './schema.ts';
 /** Opens `gateway.db`: the record of everything, of which the daily log is a projection. */
 export function openRecorder(file: string) {
   const db = openDatabase(file, migrations);
+  const pulse = db.prepare('INSERT INTO pulse (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at');
   return {
     entries: createEntries(db),
     messages: createMessages(db),
@@ -22,6 +24,15 @@ export function openRecorder(file: string) {
     /** All or nothing, and durable once it returns: one commit, one sync. */
     atomically<Result>(work: () => Result): Result {
       return db.transaction(work).immediate();
+    },
+    /** Writes a little. @returns why nothing can be kept, or null where all is well */
+    problem(): string | null {
+      try {
+        pulse.run(Date.now());
+        return null;
+      } catch (error) {
+        return sentenceOf(error);
+      }
     },
     close: () => db.close(),
   };

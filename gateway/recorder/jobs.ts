@@ -14,7 +14,10 @@ import type { Sqlite } from '../../storage/sqlite.ts';
 /** A job as it was asked for. */
 export interface NewJob {
   id: string;
+  /** The message its result answers. */
   messageId?: string | undefined;
+  /** The message that asked for it: the same one, but for a retry. */
+  askedBy?: string | undefined;
   workflowId: string;
   skill: string;
   summary: string;
@@ -41,6 +44,7 @@ export interface JobEnd {
 interface Row {
   id: string;
   message_id: string | null;
+  asked_by: string | null;
   workflow_id: string;
   run_id: string | null;
   skill: string;
@@ -75,12 +79,12 @@ const DAY_MS = 86_400_000;
 /** The jobs: what was asked, how far they are, what came out. */
 export function createJobs(db: Sqlite) {
   const insert = db.prepare(`
-    INSERT INTO jobs (id, message_id, workflow_id, skill, summary, input, attachments, queue, time_limit_ms, state, chat, queued_at)
-    VALUES (@id, @messageId, @workflowId, @skill, @summary, @input, @attachments, @queue, @timeLimitMs, 'queued', @chat, @queuedAt)
+    INSERT INTO jobs (id, message_id, asked_by, workflow_id, skill, summary, input, attachments, queue, time_limit_ms, state, chat, queued_at)
+    VALUES (@id, @messageId, @askedBy, @workflowId, @skill, @summary, @input, @attachments, @queue, @timeLimitMs, 'queued', @chat, @queuedAt)
     ON CONFLICT (id) DO NOTHING`);
   const byId = db.prepare('SELECT * FROM jobs WHERE id = ?');
   const byPrefix = db.prepare("SELECT * FROM jobs WHERE id LIKE ? ESCAPE '!' ORDER BY queued_at DESC LIMIT 2");
-  const ofMessage = db.prepare('SELECT * FROM jobs WHERE message_id = ? ORDER BY queued_at, rowid');
+  const ofMessage = db.prepare('SELECT * FROM jobs WHERE message_id = @id OR asked_by = @id ORDER BY queued_at, rowid');
   const open = db.prepare(
     "SELECT * FROM jobs WHERE state IN ('queued', 'running', 'waiting-approval') ORDER BY queued_at, rowid",
   );
@@ -111,6 +115,7 @@ export function createJobs(db: Sqlite) {
       const row = {
         ...job,
         messageId: job.messageId ?? null,
+        askedBy: job.askedBy ?? null,
         chat: job.chat ?? null,
         input: JSON.stringify(job.input),
         attachments: JSON.stringify(job.attachments),
@@ -121,7 +126,7 @@ export function createJobs(db: Sqlite) {
     /** Jobs whose id begins so, at most two: enough to tell whether it is one. */
     beginningWith: (prefix: string): JobRecord[] =>
       (byPrefix.all(`${prefix.replaceAll(/[!%_]/g, '!$&')}%`) as Row[]).map((row) => read(row)!),
-    ofMessage: (messageId: string): JobRecord[] => (ofMessage.all(messageId) as Row[]).map((row) => read(row)!),
+    ofMessage: (messageId: string): JobRecord[] => (ofMessage.all({ id: messageId }) as Row[]).map((row) => read(row)!),
     open: (): JobRecord[] => (open.all() as Row[]).map((row) => read(row)!),
     recent(limit: number, filter: { chat?: string | undefined; state?: string | undefined } = {}): JobRecord[] {
       const rows = recent.all({ limit, chat: filter.chat ?? null, state: filter.state ?? null }) as Row[];
@@ -166,13 +171,12 @@ export function createJobs(db: Sqlite) {
   };
 }
 
-export type Jobs = ReturnType<typeof createJobs>;
-
 function read(row: Row | undefined): JobRecord | null {
   if (!row) return null;
   return {
     id: row.id,
     messageId: row.message_id ?? undefined,
+    askedBy: row.asked_by ?? undefined,
     workflowId: row.workflow_id,
     skill: row.skill,
     summary: row.summary,

@@ -103,8 +103,6 @@ export function createMessages(db: Sqlite) {
   };
 }
 
-export type Messages = ReturnType<typeof createMessages>;
-
 function read(row: Row | undefined): Message | null {
   if (!row) return null;
   return {

@@ -34,5 +34,3 @@ export function createNodes(db: Sqlite) {
     acknowledgeLog: (name: string, seq: number) => acknowledge.run(seq, name),
   };
 }
-
-export type Nodes = ReturnType<typeof createNodes>;

@@ -54,5 +54,3 @@ export function createOutages(db: Sqlite) {
       listed.all(id, chat, limit) as { id: string; summary: string; queuedAt: number; position: number }[],
   };
 }
-
-export type Outages = ReturnType<typeof createOutages>;

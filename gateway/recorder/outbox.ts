@@ -53,7 +53,7 @@ export function createOutbox(db: Sqlite) {
     "INSERT INTO outbox (key, chat, body, state, created_at) VALUES (?, ?, ?, 'waiting', ?) ON CONFLICT (key) DO NOTHING",
   );
   const change = db.prepare(
-    "UPDATE outbox SET body = ?, version = version + 1, state = 'waiting', not_before = ? WHERE key = ? AND state <> 'refused' AND body <> ?",
+    "UPDATE outbox SET body = ?, version = version + 1, state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END, not_before = ? WHERE key = ? AND state <> 'refused' AND body <> ?",
   );
   const byKey = db.prepare('SELECT * FROM outbox WHERE key = ?');
   const due = db.prepare(
@@ -109,8 +109,6 @@ export function createOutbox(db: Sqlite) {
     waiting: () => waiting.get() as number,
   };
 }
-
-export type Outbox = ReturnType<typeof createOutbox>;
 
 function read(row: Row | undefined): OutgoingRow | null {
   if (!row) return null;

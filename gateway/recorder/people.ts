@@ -28,5 +28,3 @@ export function createPeople(db: Sqlite) {
     }),
   };
 }
-
-export type People = ReturnType<typeof createPeople>;

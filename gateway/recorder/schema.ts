@@ -56,6 +56,8 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE jobs (
         id TEXT PRIMARY KEY,
         message_id TEXT REFERENCES messages (id),
+        -- Who asked: the message itself, or a later one that asked to run it again.
+        asked_by TEXT REFERENCES messages (id),
         workflow_id TEXT NOT NULL,
         run_id TEXT,
         skill TEXT NOT NULL,
@@ -80,6 +82,7 @@ export const migrations: readonly Migration[] = [
         cost_usd REAL NOT NULL DEFAULT 0
       ) STRICT;
       CREATE INDEX jobs_message ON jobs (message_id);
+      CREATE INDEX jobs_asked_by ON jobs (asked_by);
       CREATE INDEX jobs_outage ON jobs (outage_id, chat) WHERE outage_id IS NOT NULL;
       CREATE INDEX jobs_recent ON jobs (queued_at);
       CREATE INDEX jobs_open ON jobs (state) WHERE state IN ('queued', 'running', 'waiting-approval');
@@ -109,6 +112,9 @@ export const migrations: readonly Migration[] = [
         allowed_at INTEGER NOT NULL
       ) STRICT;
       CREATE TABLE pairing_codes (code TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;
+
+      -- Written to find out whether anything can be written.
+      CREATE TABLE pulse (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT;
 
       -- What each node last said of itself, and how far it has read the record.
       CREATE TABLE nodes (

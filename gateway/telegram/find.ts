@@ -5,7 +5,7 @@ import { descriptionOf } from './failure.ts';
 import { keyboardOf } from './keyboard.ts';
 import { partsOf, type Part } from './parts.ts';
 
-/** How many ids after the last known one are looked at: what a bot's chats can have used up meanwhile. */
+/** How many ids after the newest known one are looked at: what a bot's chats can have used up meanwhile. */
 const LOOK_AT = 10;
 
 export interface FindOptions {
@@ -30,8 +30,9 @@ export async function findSent(api: Api, message: OutgoingMessage, options: Find
   const found = [...(options.alreadySent ?? [])];
   const chat = chatIdOf(message.chat);
   let id = Number(found.at(-1) ?? options.after);
+  const newest = Math.max(id, ...[...(options.known ?? [])].map(Number));
   for (const part of partsOf(message, options.maxUploadBytes).slice(found.length)) {
-    const last = id + LOOK_AT;
+    const last = Math.max(id, newest) + LOOK_AT;
     do id += 1;
     while (id <= last && (options.known?.has(String(id)) || !(await isAt(api, chat, id, part))));
     if (id > last) break;
@@ -43,9 +44,11 @@ export async function findSent(api: Api, message: OutgoingMessage, options: Find
 async function isAt(api: Api, chat: number, id: number, part: Part): Promise<boolean> {
   const common = { parse_mode: 'HTML' as const, ...(part.buttons && { reply_markup: keyboardOf(part.buttons) }) };
   try {
-    if (part.kind === 'text') await api.editMessageText(chat, id, part.text.html, common);
+    if (part.kind === 'text')
+      await api.editMessageText(chat, id, part.text.html, { ...common, link_preview_options: { is_disabled: true } });
     else await api.editMessageCaption(chat, id, { ...common, caption: part.caption?.html ?? '' });
-    return false;
+    // A message of ours that is not known to be another, and shows this part from now on: it is the one, in an older form.
+    return true;
   } catch (error) {
     const description = descriptionOf(error);
     if (/message is not modified/i.test(description)) return true;

@@ -5,8 +5,8 @@ import { type Heartbeat, type NodePresence, createRollCall } from './roll-call.t
 export interface PresenceOptions {
   connection: ConnectionLike;
   namespace: string;
-  /** Task queues whose workers are nodes. */
-  queues: readonly string[];
+  /** Task queues whose workers are nodes, asked for at each look. */
+  queues: () => readonly string[];
   /** Called once for every change of a node's state. */
   onChange(node: NodePresence): void;
   /** Called once when the server stops answering; nothing is said about nodes until it does again. */
@@ -49,7 +49,7 @@ export function createPresence(options: PresenceOptions): Presence {
   async function look(): Promise<void> {
     let heartbeats: Heartbeat[];
     try {
-      heartbeats = await askForHeartbeats(connection, namespace, queues);
+      heartbeats = await askForHeartbeats(connection, namespace, queues());
     } catch (error) {
       rollCall.interrupt();
       if (answering) onError(error);

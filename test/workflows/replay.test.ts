@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeterminismViolationError, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 
 const HISTORIES = join(import.meta.dirname, 'histories');
 const BUNDLE = join(import.meta.dirname, '..', '..', 'dist', 'workflows.bundle.js');
@@ -34,4 +35,3 @@ describe('workflows that began on an earlier version', () => {
     for (const name of names) expect(recorded.some((file) => file.startsWith(name))).toBe(true);
   });
 });
-

@@ -57,6 +57,7 @@ export function createJournal(db: Sqlite) {
     WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId RETURNING failures`,
     )
     .pluck();
+  const unfinished = db.prepare('SELECT DISTINCT workflow_id FROM work WHERE outcome IS NULL').pluck();
   const forget = db.prepare('DELETE FROM work WHERE finished_at < ?');
 
   return {
@@ -70,6 +71,8 @@ export function createJournal(db: Sqlite) {
     finish: (key: WorkKey, result: Outcome, at: number) => finish.run({ ...key, outcome: JSON.stringify(result), at }),
     /** Counts a failure of the work by itself. @returns how many there were */
     countFailure: (key: WorkKey) => fail.get({ ...key }) as number,
+    /** The workflows whose work was begun here and has no outcome yet. */
+    unfinished: () => unfinished.all() as string[],
     /** Outcomes older than `before` (ms) are dropped: Temporal asks no more for them. */
     forget: (before: number) => forget.run(before).changes,
   };

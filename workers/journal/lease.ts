@@ -4,9 +4,6 @@ import type { WorkKey } from './journal.ts';
 
 const ASK_AGAIN_MS = 1_000;
 
-/** What cancelled an attempt: the operator, the end of its workflow, or a connection that was away too long. */
-export type CancelCause = 'operator' | 'gone' | 'lost';
-
 /**
  * Tells whether work whose attempt was lost is still wanted: its workflow runs and the activity is pending.
  * Asks until the server answers, since a cancel made during a cut looks just like the cut.

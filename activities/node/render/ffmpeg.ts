@@ -1,4 +1,5 @@
 import createCommand from 'fluent-ffmpeg';
+import { toolPath } from '../../../platform/find-tools.mjs';
 import type { Input } from './film.ts';
 
 /** A file ffmpeg writes, with the options that stand before its name. */
@@ -47,7 +48,7 @@ const KILL_GRACE_MS = 2_000;
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegUsage> {
   run.signal.throwIfAborted();
-  const command = createCommand({ cwd: run.cwd });
+  const command = createCommand({ cwd: run.cwd }).setFfmpegPath(toolPath('ffmpeg') ?? 'ffmpeg');
   for (const { file, options } of run.inputs) addInput(command.input(file), options);
   if (run.graph !== undefined) command.complexFilter(run.graph);
   for (const { file, options } of run.outputs) command.output(file).outputOptions('-nostdin', '-benchmark', ...options);

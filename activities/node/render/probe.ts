@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { SkillFailed } from '../../../contracts/errors.ts';
+import { toolPath } from '../../../platform/find-tools.mjs';
 import type { Size } from './canvas.ts';
 import { lastUsefulLine } from './ffmpeg.ts';
 import { parseRate, type Rate } from './rate.ts';
@@ -89,7 +90,7 @@ export async function probe(file: string, name: string, signal: AbortSignal): Pr
 async function ffprobe(file: string, name: string, signal: AbortSignal): Promise<z.infer<typeof probed>> {
   const options = ['-v', 'error', '-protocol_whitelist', 'file', '-of', 'json', '-show_format', '-show_streams'];
   try {
-    const { stdout } = await run('ffprobe', [...options, file], { signal, maxBuffer: 16 << 20 });
+    const { stdout } = await run(toolPath('ffprobe') ?? 'ffprobe', [...options, file], { signal, maxBuffer: 16 << 20 });
     return probed.parse(JSON.parse(stdout));
   } catch (error) {
     signal.throwIfAborted();

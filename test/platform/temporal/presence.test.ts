@@ -39,7 +39,7 @@ async function watch(queue: string) {
   presence = createPresence({
     connection: client.connection,
     namespace: server().target.namespace,
-    queues: [queue],
+    queues: () => [queue],
     onChange: (node) => {
       changes.push(node);
       wake();
