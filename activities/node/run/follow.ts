@@ -5,7 +5,7 @@ import { SkillFailed } from '../../../contracts/errors.ts';
 import type { Job, StopReason } from '../../../contracts/skill.ts';
 import { isRunning, killTree, treeUsage } from '../../../platform/processes.ts';
 import { MARK } from './environment.ts';
-import { type Launch, outFolder, outputLog } from './launch.ts';
+import { type Launch, noteCut, outFolder, outputLog } from './launch.ts';
 import { boundLog, readTail } from './output-log.ts';
 
 const TICK_MS = 500;
@@ -33,6 +33,7 @@ export async function follow(launch: Launch, job: Job): Promise<void> {
     if (end === 'ended') return;
     // The next attempt finds it again.
     if (job.signal.reason === ('node restarts' satisfies StopReason)) throw job.signal.reason;
+    if (job.signal.reason === ('node ends' satisfies StopReason)) await noteCut(launch);
     await endScript(launch);
     if (end === 'cancelled') throw job.signal.reason;
     throw new SkillFailed(

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { z } from 'zod';
@@ -110,11 +110,18 @@ export async function lastLaunch(jobDir: string): Promise<Launch | null> {
   return { ...record.parse(JSON.parse(text)), folder };
 }
 
+/** Notes that the script is about to be ended because its node ends: that is a cut, not a failure of its own. */
+export async function noteCut({ folder }: { folder: string }): Promise<void> {
+  await writeFile(join(folder, 'cut'), '');
+}
+
 /** How a launch whose process is gone came to its end. */
 export async function endingOf(launch: Launch): Promise<Ending> {
   const text = await readIfThere(join(launch.folder, 'exit'));
   const lines = text?.split('\n') ?? [];
-  if (text !== null && lines.includes('end')) {
+  const wasCut = (await readIfThere(join(launch.folder, 'cut'))) !== null;
+  // A script that took our asking it to end for its own business and did it well has done its work.
+  if (text !== null && lines.includes('end') && !(wasCut && lines[0] !== '0')) {
     const { mtimeMs } = await stat(join(launch.folder, 'exit'));
     return { kind: 'exited', code: Number(lines[0]), cpuMs: readTimes(text), at: mtimeMs };
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StopReason } from '../../../../contracts/skill.ts';
 import { identify, killTree } from '../../../../platform/processes.ts';
 import { runSkill, until, useHome } from './scripts.ts';
 
@@ -83,6 +84,38 @@ describe('a worker killed in the middle of a run', () => {
     job.cancel(new Error('cancelled by the operator'));
     await expect(running).rejects.toThrow('cancelled by the operator');
     expect(await identify((await supervisor()).pid)).toBeNull();
+  });
+});
+
+describe('a node that ends in the middle of a run, and its script with it', () => {
+  async function endWithNode() {
+    const job = home.job();
+    const running = runSkill(job, { script: 'once.sh' });
+    await until(() => home.read('ready'));
+    job.cancel('node ends' satisfies StopReason);
+    await expect(running).rejects.toBe('node ends');
+    expect(await identify((await supervisor()).pid)).toBeNull();
+  }
+
+  it('leaves an outcome nobody can tell', async () => {
+    await home.script('once.sh', WAITS);
+    await endWithNode();
+    await expect(again()).rejects.toThrow('once.sh was cut off in mid-run');
+    expect(await begun()).toBe(1);
+  });
+
+  it('lets a script that may be repeated run again', async () => {
+    await home.script('once.sh', `# mainstay: idempotent\n${WAITS}`);
+    await endWithNode();
+    await letGo();
+    expect(await again()).toMatchObject({ exitCode: 0, output: 'through' });
+    expect(await begun()).toBe(2);
+  });
+
+  it('takes the result of a script that was asked to end and did its work', async () => {
+    await home.script('once.sh', `trap 'echo in time; exit 0' TERM; ${WAITS}`);
+    await endWithNode();
+    expect(await again()).toMatchObject({ exitCode: 0, output: expect.stringMatching(/in time$/) });
   });
 });
 
