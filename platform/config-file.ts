@@ -46,12 +46,13 @@ export function readConfig(file: string): Config {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : issue.message;
-  throw new BadInput(`${file}, line ${lineOf(document, issue.path, lines)}: ${fieldOf(issue)} ${what}.`);
+  const path = pathOf(issue);
+  const field = path.map(String).join('.') || 'the file';
+  throw new BadInput(`${file}, line ${lineOf(document, path, lines)}: ${field} ${what}.`);
 }
 
-function fieldOf(issue: z.core.$ZodIssue): string {
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  return path.map(String).join('.') || 'the file';
+function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  return issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
 }
 
 /** The line of the nearest part of the path that stands in the file. */
