@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { packageRoot } from '../platform/version.ts';
 import { type Measurement, passes, ratioOf } from './measure.ts';
@@ -27,6 +28,7 @@ const options = new Command('bench')
 void main();
 
 async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const rows = await measureAll(new Set(options.only ?? MEASURES), options.rounds);
   if (options.json)
     console.log(

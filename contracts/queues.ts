@@ -3,6 +3,3 @@ export const GATEWAY_QUEUE = 'gateway';
 
 /** The home machine's task queue, the default of every heavy skill. */
 export const HOME_QUEUE = 'mac-node';
-
-/** The spare machine's task queue. */
-export const BACKUP_QUEUE = 'backup-node';

@@ -83,7 +83,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const commands = createCommands({ skills, recorder, desk: jobs, status: statusNow });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
-  const starter = createStarter({ recorder, client: () => temporal.client(), log });
+  const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleMessage, log });
   const intake = createIntake({ recorder, starter, bus });
 
   const reconciler = createReconciler({ recorder, jobs, log });
@@ -102,7 +102,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     onReady(client) {
       starter.sweep();
       nodes.watch(client);
-      void reconciler.run(client);
+      reconciler.watch(client);
     },
   });
   const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
@@ -153,6 +153,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     async stop() {
       await telegramLink?.stop();
       starter.stop();
+      reconciler.stop();
       await nodes.stop();
       await temporal.stop();
       cards.stop();

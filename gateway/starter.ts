@@ -9,16 +9,19 @@ import type { Message } from './recorder/messages.ts';
 
 const SWEEP_MS = 1_000;
 
-/** Starts the turn of each accepted message, as often as needed: Temporal may be away when the message comes. */
-export function createStarter({
-  recorder,
-  client,
-  log,
-}: {
+export interface StarterOptions {
   recorder: Recorder;
   client: () => Client | null;
+  /** Handles a message as its turn will; the second time finds it done. */
+  handle(messageId: string): Promise<unknown>;
   log: Log;
-}) {
+}
+
+/**
+ * Starts the turn of each accepted message, as often as needed: Temporal may be away when the message comes. The
+ * message is handled at once, so that its answer waits for nobody; its turn sees to it that this was done, and goes on.
+ */
+export function createStarter({ recorder, client, handle, log }: StarterOptions) {
   const starting = new Set<string>();
   let away = false;
 
@@ -47,7 +50,11 @@ export function createStarter({
 
   return {
     start(message: Message): void {
-      if (message.startAfter <= Date.now()) void start(message);
+      if (message.startAfter > Date.now()) return;
+      handle(message.id).catch((error: unknown) =>
+        log.warn({ err: error, message: message.id }, 'a first try failed; the turn tries again'),
+      );
+      void start(message);
     },
     /** Starts whatever was accepted and not started. */
     sweep,

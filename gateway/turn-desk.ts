@@ -19,6 +19,8 @@ export interface TurnDeskOptions {
 
 /** What the workflows ask of the gateway. Routing is code: the command table says light or heavy. */
 export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments }: TurnDeskOptions): GatewayDesk {
+  // The intake's first try and the turn's own may meet: they are one.
+  const going = new Map<string, Promise<TurnPlan>>();
   const byName = new Map(commands.map((command) => [command.name, command]));
 
   async function resultOf(message: Message): Promise<CommandResult> {
@@ -48,20 +50,28 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
     replies.give(reply, () => recorder.messages.answer(message.id, { text, artifacts: [] }, Date.now()));
   }
 
+  async function handle(messageId: string): Promise<TurnPlan> {
+    const message = find(messageId);
+    if (recorder.messages.reply(messageId)) return { next: 'nothing' };
+    const result = await resultOf(message);
+    switch (result.kind) {
+      case 'fetch':
+        return { next: 'fetch' };
+      case 'answer':
+        answer(message, result);
+        return { next: 'nothing' };
+      case 'job':
+        return { next: 'jobs', jobs: [jobs.queue(result.job, message)] };
+    }
+  }
+
   return {
-    async handleMessage(messageId): Promise<TurnPlan> {
-      const message = find(messageId);
-      if (recorder.messages.reply(messageId)) return { next: 'nothing' };
-      const result = await resultOf(message);
-      switch (result.kind) {
-        case 'fetch':
-          return { next: 'fetch' };
-        case 'answer':
-          answer(message, result);
-          return { next: 'nothing' };
-        case 'job':
-          return { next: 'jobs', jobs: [jobs.queue(result.job, message)] };
-      }
+    handleMessage(messageId) {
+      const same = going.get(messageId);
+      if (same) return same;
+      const handled = handle(messageId).finally(() => going.delete(messageId));
+      going.set(messageId, handled);
+      return handled;
     },
     fetchAttachments,
     async refuseMessage(messageId, text) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { connectClient, connectNative, type TemporalTarget } from '../../platform/temporal/connection.ts';
 
 const QUEUE = 'bare';
@@ -16,8 +16,6 @@ export interface Bare {
 let count = 0;
 
 export async function startBare(target: TemporalTarget): Promise<Bare> {
-  // A second bench in this process finds it installed.
-  if (count === 0) Runtime.install({ logger: new DefaultLogger('WARN') });
   const client = await connectClient(target);
   const connection = await connectNative(target);
   const worker = await Worker.create({

@@ -96,6 +96,8 @@ export function createMessages(db: Sqlite) {
     answer: (id: string, reply: Reply, at: number): boolean => answer.run(at, JSON.stringify(reply), id).changes === 1,
     /** A retried job of this message answers it anew. */
     reopen: (id: string) => reopen.run(id),
+    /** When its turn was started, in milliseconds; null before. */
+    startedAt: (id: string): number | null => (byId.get(id) as Row | undefined)?.started_at ?? null,
     reply(id: string): Reply | null {
       const row = byId.get(id) as Row | undefined;
       return row?.reply ? storedReply.parse(JSON.parse(row.reply)) : null;
