@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogEntry } from '../contracts/log-entry.ts';
@@ -17,14 +17,20 @@ export function createDailyLog({ db, folder, timezone }: { db: Sqlite; folder: s
   /** Brings a batch into its file, also one that a crash left half written. */
   function finish(batch: Batch | null): void {
     if (!batch) return;
-    const wanted = Buffer.from(batch.text);
     const file = openSync(join(folder, batch.file), 'a+', 0o600);
     try {
-      const there = readFrom(file, batch.offset, wanted.length);
-      // Where somebody edited the file meanwhile, theirs stays, and ours goes below it whole.
-      const written = wanted.subarray(0, there.length).equals(there) ? there.length : 0;
-      writeSync(file, wanted.subarray(written));
+      const text = Buffer.from(batch.text);
+      const there = readFrom(file, batch.offset, text.length);
+      if (!text.subarray(0, there.length).equals(there)) {
+        // Somebody edited the file meanwhile: theirs stays, and ours goes below it whole.
+        const below = batchAt(file, batch.seq, batch.file, batch.text.trimStart());
+        cursor.begin(below);
+        writeFileSync(file, below.text);
+      } else {
+        writeFileSync(file, text.subarray(there.length));
+      }
       fsyncSync(file);
+      if (batch.offset === 0) syncFolder(folder);
     } finally {
       closeSync(file);
     }
@@ -33,11 +39,15 @@ export function createDailyLog({ db, folder, timezone }: { db: Sqlite; folder: s
 
   /** Appends entries, oldest first; those the log has already are passed over. */
   function append(entries: readonly LogEntry[]): void {
+    // Left open where an earlier write failed, as on a full disk.
+    finish(cursor.open());
     const fresh = entries.filter(({ seq }) => seq > cursor.seq());
     for (const day of byDay(fresh, timezone)) {
-      const file = `${localDate(day[0]!.at, timezone)}.md`;
+      const name = `${localDate(day[0]!.at, timezone)}.md`;
       const text = day.map((entry) => formatEntry(entry, timezone)).join('');
-      const batch = { seq: day.at(-1)!.seq, file, offset: sizeOf(join(folder, file)), text };
+      const file = openSync(join(folder, name), 'a+', 0o600);
+      const batch = batchAt(file, day.at(-1)!.seq, name, text);
+      closeSync(file);
       cursor.begin(batch);
       finish(batch);
     }
@@ -75,11 +85,24 @@ function byDay(entries: readonly LogEntry[], timezone: string | undefined): LogE
   return runs;
 }
 
+/** What is to go to the end of a file as it stands now; a heading begins on a line of its own whatever an editor left. */
+function batchAt(file: number, seq: number, name: string, text: string): Batch {
+  const offset = fstatSync(file).size;
+  const endsLine = offset === 0 || readFrom(file, offset - 1, 1).toString() === '\n';
+  return { seq, file: name, offset, text: endsLine ? text : `\n\n${text}` };
+}
+
 function readFrom(file: number, offset: number, length: number): Buffer {
   const buffer = Buffer.alloc(length);
   return buffer.subarray(0, readSync(file, buffer, 0, length, offset));
 }
 
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/** Makes the name of a new file as durable as its content. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }

@@ -8,14 +8,14 @@ export function formatEntry(entry: LogEntry, timezone: string | undefined): stri
   const lines = [`## ${localDate(entry.at, timezone)} ${localTime(entry.at, timezone)} - ${oneLine(entry.who)}`];
   if (entry.said !== undefined) lines.push(`"${body(entry.said)}"`);
   if (entry.line !== undefined) lines.push(body(entry.line));
-  if (entry.tool) {
-    // A blank line parts the call from what was said before it.
-    if (lines.length > 1) lines.push('');
-    lines.push(`Tool: ${entry.tool.name} (${oneLine(entry.tool.call)})`);
-    if (entry.result !== undefined) lines.push(`Result: ${body(entry.result)}`);
-    if (entry.tokens) lines.push(`Tokens: ${count(entry.tokens.input)} input, ${count(entry.tokens.output)} output`);
-    if (entry.costUsd !== undefined) lines.push(`Cost: $${entry.costUsd.toFixed(3)}`);
-  }
+  const work: string[] = [];
+  if (entry.tool) work.push(`Tool: ${oneLine(entry.tool.name)} (${oneLine(entry.tool.call)})`);
+  if (entry.result !== undefined) work.push(`Result: ${body(entry.result)}`);
+  if (entry.tokens) work.push(`Tokens: ${count(entry.tokens.input)} input, ${count(entry.tokens.output)} output`);
+  if (entry.costUsd !== undefined) work.push(`Cost: $${entry.costUsd.toFixed(3)}`);
+  // A blank line parts what was done from what was said before it.
+  if (work.length > 0 && lines.length > 1) lines.push('');
+  lines.push(...work);
   return `${lines.join('\n')}\n\n`;
 }
 
