@@ -15,7 +15,11 @@ export interface ContentFiles {
   size(sha256: string): Promise<number | null>;
   /** Bytes of an upload that was cut off, to go on from. */
   received(sha256: string): Promise<number>;
-  /** Takes (the rest of) a file from `offset` on. Resolves with the size once all `total` bytes are here and match. */
+  /**
+   * Takes (the rest of) a file from `offset` on. Resolves with the size once all `total` bytes are here and match.
+   * Takes the place of whoever is sending the same file: that is most likely the same sender, whose line was cut.
+   * @throws BadInput when it does not match, or would leave a gap; NoRoom when the disk is full
+   */
   receive(
     sha256: string,
     content: Readable,
@@ -32,11 +36,48 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
   const path = (sha256: string) => join(folder, sha256.slice(0, 2), sha256);
   const partialPath = (sha256: string) => join(partial, sha256);
   const sizeOf = async (file: string) => (await stat(file).catch(() => null))?.size ?? null;
+  const receiving = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
 
   async function settle(temporary: string, sha256: string): Promise<void> {
     await syncFile(temporary);
     await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
     await moveDurably(temporary, path(sha256));
+  }
+
+  async function take(
+    sha256: string,
+    content: Readable,
+    offset: number,
+    total: number | undefined,
+    signal: AbortSignal,
+  ) {
+    const whole = await sizeOf(path(sha256));
+    if (whole !== null) {
+      content.destroy();
+      return { size: whole, complete: true };
+    }
+    const file = partialPath(sha256);
+    const have = (await sizeOf(file)) ?? 0;
+    if (offset > have)
+      throw new BadInput(`The upload goes on at byte ${offset}, but only ${have} bytes are here; go on from there.`);
+    try {
+      const rest = createWriteStream(file, { flags: have === 0 ? 'w' : 'r+', start: offset, mode: 0o600 });
+      await pipeline(content, rest, { signal });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      await rm(file, { force: true });
+      throw new NoRoom('The disk is full, so the file was not taken; free some room and send it again.', {
+        cause: error,
+      });
+    }
+    const size = (await sizeOf(file)) ?? 0;
+    if (total !== undefined && size < total) return { size, complete: false };
+    if ((await hashFile(file)) !== sha256) {
+      await rm(file, { force: true });
+      throw new BadInput('The file does not match its SHA-256, so it was not kept; send it again.');
+    }
+    await settle(file, sha256);
+    return { size, complete: true };
   }
 
   return {
@@ -45,32 +86,19 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
     received: async (sha256) => (await sizeOf(partialPath(sha256))) ?? 0,
 
     async receive(sha256, content, offset, total) {
-      const file = partialPath(sha256);
-      const have = (await sizeOf(file)) ?? 0;
-      if (offset > have)
-        throw new BadInput(`The upload goes on at byte ${offset}, but only ${have} bytes are here; go on from there.`);
+      // A sender that goes away before anybody reads must not end the process; the pipeline tells of it.
+      content.on('error', () => undefined);
+      const stop = new AbortController();
+      const earlier = receiving.get(sha256);
+      earlier?.stop.abort(new Error('The same file is being sent anew.'));
+      const taken = (earlier?.ended ?? Promise.resolve()).then(() => take(sha256, content, offset, total, stop.signal));
+      const mine = { stop, ended: taken.catch(() => undefined) };
+      receiving.set(sha256, mine);
       try {
-        await pipeline(
-          content,
-          createWriteStream(file, { flags: have === 0 ? 'w' : 'r+', start: offset, mode: 0o600 }),
-        );
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-          await rm(file, { force: true });
-          throw new NoRoom('The disk is full, so the file was not taken; free some room and send it again.', {
-            cause: error,
-          });
-        }
-        throw error;
+        return await taken;
+      } finally {
+        if (receiving.get(sha256) === mine) receiving.delete(sha256);
       }
-      const size = (await sizeOf(file)) ?? 0;
-      if (total !== undefined && size < total) return { size, complete: false };
-      if ((await hashFile(file)) !== sha256) {
-        await rm(file, { force: true });
-        throw new BadInput('The file does not match its SHA-256, so it was not kept; send it again.');
-      }
-      await settle(file, sha256);
-      return { size, complete: true };
     },
 
     async keep(source) {

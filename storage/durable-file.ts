@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -6,18 +7,20 @@ import { basename, dirname, join } from 'node:path';
  * sync of the folder.
  */
 export async function writeDurably(file: string, data: string | Uint8Array, mode = 0o600): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
-  const handle = await open(temporary, 'w', mode);
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.${randomUUID()}.tmp`);
   try {
-    await handle.writeFile(data);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await moveDurably(temporary, file).catch(async (error: unknown) => {
+    const handle = await open(temporary, 'wx', mode);
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await moveDurably(temporary, file);
+  } catch (error) {
     await rm(temporary, { force: true });
     throw error;
-  });
+  }
 }
 
 /** Renames a file that is already synced, and syncs the folder so that the new name survives a power cut. */

@@ -25,6 +25,11 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Sq
     for (const migration of migrations.slice(seen)) migration(db);
     db.pragma(`user_version = ${migrations.length}`);
   });
-  migrate.immediate();
+  try {
+    migrate.immediate();
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   return db;
 }
