@@ -40,5 +40,6 @@ const BY_EXTENSION: Record<string, string> = {
 
 /** The media type a file's name suggests. */
 export function mimeOf(name: string): string {
-  return BY_EXTENSION[name.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
+  const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension]! : 'application/octet-stream';
 }

@@ -135,7 +135,7 @@ export function skill<I extends z.ZodObject, O extends z.ZodObject>(spec: SkillS
 }
 
 /** `attachment:SHA256/NAME` names a file that came with the message. */
-const ATTACHMENT = /^attachment:[0-9a-f]{64}\/[^/]+$/;
+const ATTACHMENT = /^attachment:[0-9a-f]{64}\/(?!\.{1,2}$)[^/\\\0]+$/;
 
 /** An input field that names a file of the workspace (relative, staying inside it) or one that came with the message. */
 export function workspacePath() {
@@ -143,14 +143,14 @@ export function workspacePath() {
     .string()
     .min(1)
     .max(1_024)
-    .refine((path) => ATTACHMENT.test(path) || staysInside(path), {
+    .refine((path) => (path.startsWith('attachment:') ? ATTACHMENT.test(path) : staysInside(path)), {
       error: 'must be a path inside the workspace: no leading /, and no .. that leaves it',
     });
 }
 
 /** How an attachment is named in a skill's input. */
 export function attachmentPath(file: { sha256: string; name: string }): string {
-  return `attachment:${file.sha256}/${file.name.replaceAll(/[/\\\0]/g, '_')}`;
+  return `attachment:${file.sha256}/${file.name.replaceAll(/[/\\\0]/g, '_').replace(/^\.{1,2}$/, '_')}`;
 }
 
 function staysInside(path: string): boolean {

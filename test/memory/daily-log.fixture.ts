@@ -14,7 +14,7 @@ fs.writeFileSync = (file, data, ...rest) => {
   writes += 1;
   if (here('before the write')) die();
   if (here('in the middle of the write')) {
-    writeFileSync(file, (data as Buffer).subarray(0, data.length / 2));
+    writeFileSync(file, (data as Buffer).subarray(0, (data as Buffer).length / 2));
     die();
   }
   writeFileSync(file, data, ...rest);
