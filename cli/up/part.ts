@@ -31,7 +31,7 @@ export interface Part {
 /** Keeps one process running: a crash restarts it alone, with a growing pause while it keeps crashing. */
 export function startPart({ name, command, args, env, logs, processes, onCrash }: PartOptions): Part {
   const stopping = new AbortController();
-  let identity: ProcessIdentity | null = null;
+  let launched: Promise<ProcessIdentity | null> = Promise.resolve(null);
 
   function launch(): ChildProcess {
     const log = openLog(join(logs, `${name}.log`));
@@ -43,13 +43,19 @@ export function startPart({ name, command, args, env, logs, processes, onCrash }
     }
   }
 
+  async function note({ pid }: ChildProcess): Promise<ProcessIdentity | null> {
+    const identity = pid === undefined ? null : await identify(pid);
+    if (identity) writeProcessFile(processes, name, identity);
+    return identity;
+  }
+
   async function run(): Promise<void> {
     let pause = FIRST_PAUSE_MS;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
       const child = launch();
-      identity = child.pid === undefined ? null : await identify(child.pid);
-      if (identity) writeProcessFile(processes, name, identity);
+      launched = note(child);
+      await launched;
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
       if (stopping.signal.aborted) return;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) pause = FIRST_PAUSE_MS;
@@ -65,6 +71,7 @@ export function startPart({ name, command, args, env, logs, processes, onCrash }
   return {
     async stop(graceMs, signal = 'SIGTERM') {
       stopping.abort();
+      const identity = await launched;
       if (identity) await endProcess(identity, graceMs, signal);
       await running;
       removeProcessFile(processes, name);

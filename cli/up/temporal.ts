@@ -19,17 +19,19 @@ export async function startTemporalPart(settings: Settings, onCrash: (sentence: 
   const stopping = new AbortController();
 
   async function start(): Promise<EmbeddedServer> {
-    const server = await startEmbeddedServer({
+    return startEmbeddedServer({
       binary: found.path!,
       dataDir: paths.temporal,
       port: temporal.port,
       uiPort: temporal.uiPort,
       host: temporal.host,
       logFile: join(paths.logs, 'temporal.log'),
+      // Noted before it is ready: should we be killed meanwhile, the next start has to find it.
+      async onSpawn(pid) {
+        const identity = await identify(pid);
+        if (identity) writeProcessFile(paths.processes, PART, identity);
+      },
     });
-    const identity = await identify(server.pid);
-    if (identity) writeProcessFile(paths.processes, PART, identity);
-    return server;
   }
 
   let server = await start();
@@ -61,6 +63,8 @@ export async function startTemporalPart(settings: Settings, onCrash: (sentence: 
       stopping.abort();
       await server.stop(graceMs);
       await running;
+      // Another one where it was just being started again.
+      await server.stop(graceMs);
       removeProcessFile(paths.processes, PART);
     },
   };

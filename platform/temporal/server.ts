@@ -23,6 +23,8 @@ export interface EmbeddedServerOptions {
   host: 'localhost' | '0.0.0.0';
   /** What the server prints is appended here. */
   logFile: string;
+  /** Called as soon as there is a process, which is long before it answers. */
+  onSpawn?(pid: number): Promise<void>;
   /** False starts the server as it comes, for comparison. */
   tuned?: boolean;
 }
@@ -78,6 +80,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const logTail = () => readFileSync(logFile).subarray(logStart).toString().trimEnd().split('\n').slice(-15).join('\n');
 
   await spawned(child, binary);
+  await options.onSpawn?.(child.pid as number);
   const address = `localhost:${port}`;
   try {
     const version = await untilReady(child, address, logTail);

@@ -51,6 +51,18 @@ async function wellAgain(): Promise<Status | null> {
   return now?.ready && now.nodes[0]?.online ? now : null;
 }
 
+/** A child of the supervisor that is none of the parts that were there before. */
+async function newChild(before: readonly number[]): Promise<ProcessIdentity | undefined> {
+  const supervisor = t.mainstay.supervisor().pid;
+  return (await processTable.all()).find(({ pid, parent }) => parent === supervisor && !before.includes(pid));
+}
+
+async function killSupervisor(): Promise<void> {
+  const killed = once(t.mainstay.supervisor(), 'exit');
+  t.mainstay.supervisor().kill('SIGKILL');
+  await killed;
+}
+
 /** The supervisor and everything that came from it. */
 async function allProcesses(): Promise<ProcessIdentity[]> {
   const table = await processTable.all();
@@ -113,9 +125,7 @@ test(
     const job = await beginJob('orphaned');
     const before = partsOf(await t.mainstay.status());
     const orphans = await Promise.all(pidsOf(before).map(identify));
-    const killed = once(t.mainstay.supervisor(), 'exit');
-    t.mainstay.supervisor().kill('SIGKILL');
-    await killed;
+    await killSupervisor();
 
     await t.mainstay.start();
     expect(t.mainstay.output()).toMatch(/^Ended what an earlier start left running: gateway, node, temporal\.$/m);
@@ -140,6 +150,33 @@ test(
     await t.mainstay.start();
     await t.replyTo(job.asked, /nobody can tell whether it was done/);
     expect(linesOf(job.counter)).toEqual(['run']);
+  },
+  BUSY_MACHINE_MS,
+);
+
+test(
+  'a supervisor killed while it restarts Temporal leaves nothing in the way of the next start',
+  async () => {
+    const before = pidsOf(partsOf(await t.mainstay.status()));
+    process.kill(before[2]!, 'SIGKILL');
+    const temporal = await until('Temporal is being started', () => newChild(before));
+    await killSupervisor();
+    expect(await isRunning(temporal)).toBe(true);
+    await t.mainstay.start();
+    expect(await isRunning(temporal)).toBe(false);
+  },
+  BUSY_MACHINE_MS,
+);
+
+test(
+  'Ctrl-C while parts are being restarted leaves nothing behind either',
+  async () => {
+    const before = pidsOf(partsOf(await t.mainstay.status()));
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    const temporal = await until('Temporal is being started', () => newChild(before));
+    expect(await t.mainstay.stop()).toBe(0);
+    expect(await isRunning(temporal)).toBe(false);
+    expect(await processTable.withEnvironment(`MAINSTAY_HOME=${t.mainstay.home}`)).toEqual([]);
   },
   BUSY_MACHINE_MS,
 );
