@@ -58,21 +58,19 @@ export function createCards({
         return;
       }
       const body = card(job.view, webUi, shown.body.replyToExternalId);
-      if (recorder.outbox.change(cardKey(jobId), body, (shown.sentAt ?? Date.now()) + EDIT_EVERY_MS))
-        delivery.kick(job.chat);
+      if (recorder.outbox.change(cardKey(jobId), body, EDIT_EVERY_MS)) delivery.kick(job.chat);
     },
-    /** The last edit, part of the commit that ends the job. @returns whether there was a card */
-    close(job: JobView): boolean {
+    /** The last edit, part of the commit that ends the job. */
+    close(job: JobView): void {
       clearTimeout(opening.get(job.id));
       opening.delete(job.id);
       const shown = recorder.outbox.find(cardKey(job.id));
-      if (!shown) return false;
+      if (!shown) return;
       recorder.outbox.change(
         cardKey(job.id),
         { text: closedText(job), format: 'plain', replyToExternalId: shown.body.replyToExternalId },
         0,
       );
-      return true;
     },
     stop: () => opening.forEach((timer) => clearTimeout(timer)),
   };

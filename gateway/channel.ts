@@ -43,8 +43,8 @@ export type EditOutcome =
 
 /** What is known of a chat when a message has to be looked for in it. */
 export interface Whereabouts {
-  /** An id of the chat that is older than the message. */
-  after: string;
+  /** Ids of the chat that are older than the message, one at least. */
+  older: readonly string[];
   /** Ids of our other messages there. */
   known: ReadonlySet<string>;
 }

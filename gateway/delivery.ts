@@ -1,4 +1,5 @@
-import { sentenceOf } from '../contracts/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NotReachable, sentenceOf } from '../contracts/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { Channel, EditOutcome, OutgoingMessage, SendOutcome } from './channel.ts';
@@ -8,6 +9,10 @@ import type { Recorder } from './recorder/index.ts';
 /** Pause before the next try where the channel names none, doubled each time up to a minute. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** A message that fails holds back the ones after it, so that order stays; after so many tries it lets them pass. */
+const PATIENT_TRIES = 5;
+/** How long a stop waits for what is being sent; the rest is looked for at the next start. */
+const STOP_GRACE_MS = 3_000;
 
 export interface DeliveryOptions {
   recorder: Recorder;
@@ -19,18 +24,21 @@ export interface DeliveryOptions {
 
 /** Brings each chat to what the outbox wants it to show: one message at a time in each, all chats at once. */
 export function createDelivery({ recorder, files, channelOf, log }: DeliveryOptions) {
-  const busy = new Set<string>();
+  const running = new Map<string, Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
+  const heldUntil = new Map<string, number>();
+  let stopping = false;
   let stopped = false;
 
   async function run(chat: string, channel: Channel): Promise<void> {
-    while (!stopped) {
+    while (!stopping) {
       const row = recorder.outbox.next(chat, Date.now());
       if (!row) return;
-      const wait = row.notBefore - Date.now();
+      const wait = Math.max(row.notBefore, heldUntil.get(chat) ?? 0) - Date.now();
       if (wait > 0) return kickLater(chat, wait);
       recorder.outbox.markSending(row.seq);
-      settle(row, await attempt(channel, row));
+      const outcome = await attempt(channel, row);
+      if (!stopped) settle(row, outcome);
     }
   }
 
@@ -41,7 +49,8 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
       const delivered = row.maybeSent ? await whatArrived(channel, row, message) : row.externalIds;
       return await channel.send(message, delivered);
     } catch (error) {
-      log.error({ err: error, key: row.key }, 'a message could not be sent in a way nobody foresaw');
+      if (error instanceof NotReachable) log.warn({ err: error, key: row.key }, 'a message could not be looked for');
+      else log.error({ err: error, key: row.key }, 'a message could not be sent in a way nobody foresaw');
       return {
         kind: 'retry-later',
         externalIds: row.externalIds,
@@ -54,9 +63,9 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
   /** Of a message whose fate a crash or a silent line took: the parts that the chat shows. */
   async function whatArrived(channel: Channel, row: OutgoingRow, message: OutgoingMessage): Promise<string[]> {
     const { known, before } = recorder.outbox.idsAround(row);
-    const after = row.body.replyToExternalId ?? before;
-    if (after === undefined) return row.externalIds;
-    return await channel.find(message, row.externalIds, { after, known: new Set(known) });
+    const older = [row.body.replyToExternalId, before].filter((id) => id !== undefined);
+    if (older.length === 0) return row.externalIds;
+    return await channel.find(message, row.externalIds, { older, known: new Set(known) });
   }
 
   function settle(row: OutgoingRow, outcome: SendOutcome | EditOutcome): void {
@@ -65,20 +74,20 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
       case 'sent':
         return recorder.outbox.markSent(row.seq, row.version, externalIds, Date.now());
       case 'retry-later':
-        return recorder.outbox.markLater(row.seq, externalIds, Date.now() + outcome.afterMs, false, outcome.reason);
+        return later(row, externalIds, outcome.afterMs, false, outcome.reason);
       case 'unclear':
-        return recorder.outbox.markLater(
-          row.seq,
-          externalIds,
-          Date.now() + pauseAfter(row.attempts),
-          true,
-          outcome.reason,
-        );
+        return later(row, externalIds, pauseAfter(row.attempts), true, outcome.reason);
       case 'gone':
       case 'refused':
         log.warn({ key: row.key, reason: outcome.reason }, 'the channel refused a message');
         recorder.outbox.markRefused(row.seq, outcome.reason);
     }
+  }
+
+  function later(row: OutgoingRow, externalIds: string[], pauseMs: number, maybeSent: boolean, reason: string): void {
+    const notBefore = Date.now() + pauseMs;
+    recorder.outbox.markLater(row.seq, externalIds, notBefore, maybeSent, reason);
+    if (row.attempts < PATIENT_TRIES) heldUntil.set(row.chat, notBefore);
   }
 
   function outgoing({ chat, body }: OutgoingRow): OutgoingMessage {
@@ -92,21 +101,22 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
 
   function kick(chat: string): void {
     const channel = channelOf(chat);
-    if (!channel || stopped || busy.has(chat)) return;
-    busy.add(chat);
-    void run(chat, channel)
+    if (!channel || stopping || running.has(chat)) return;
+    const ended = run(chat, channel)
       .catch((error: unknown) => {
         log.error({ err: error, chat }, 'delivery stumbled');
         kickLater(chat, FIRST_PAUSE_MS);
       })
       .finally(() => {
-        busy.delete(chat);
+        running.delete(chat);
         // What was put between the last look and now.
-        if (!stopped && !timers.has(chat) && recorder.outbox.next(chat, Date.now())) kick(chat);
+        if (!stopping && !timers.has(chat) && recorder.outbox.next(chat, Date.now())) kick(chat);
       });
+    running.set(chat, ended);
   }
 
   function kickLater(chat: string, ms: number): void {
+    if (stopping) return;
     clearTimeout(timers.get(chat));
     timers.set(
       chat,
@@ -139,9 +149,15 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
         );
       for (const chat of recorder.outbox.chatsDue()) kick(chat);
     },
+    /** Lets what is being sent come to its end, for a short while, so that its note is taken. */
     async stop(): Promise<void> {
-      stopped = true;
+      stopping = true;
       for (const timer of timers.values()) clearTimeout(timer);
+      const grace = new AbortController();
+      const over = sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(running.values()), over]);
+      grace.abort();
+      stopped = true;
     },
   };
 }

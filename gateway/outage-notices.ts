@@ -49,8 +49,8 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     if (soon.has(key)) return;
     const timer = setTimeout(() => {
       soon.delete(key);
-      const latest = recorder.outages.latest(outage.queue);
-      if (latest?.id === outage.id) show(latest, chat);
+      const now = recorder.outages.find(outage.id);
+      if (now) show(now, chat);
     }, SHOW_AFTER_MS);
     soon.set(key, timer);
   }
@@ -71,13 +71,13 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     if (entry) bus.emit('live', { type: 'message', message: toChatMessage(entry) });
     const row = recorder.outbox.find(key);
     if (!row) return;
-    recorder.outbox.change(key, { ...row.body, text }, (row.sentAt ?? Date.now()) + EDIT_EVERY_MS);
+    recorder.outbox.change(key, { ...row.body, text }, EDIT_EVERY_MS);
     delivery.kick(chat);
   }
 
   function noticeText(outage: Outage, chat: string): string {
     const now = Date.now();
-    const { count, open, longestWaitMs, lastFinishedAt } = recorder.outages.summary(outage.id, chat, now);
+    const { count, open, queued, longestWaitMs, lastFinishedAt } = recorder.outages.summary(outage.id, chat, now);
     if (outage.returnedAt !== null) {
       const digest = `${count} ${count === 1 ? 'job' : 'jobs'}, longest wait ${formatDuration(longestWaitMs)}`;
       return open > 0 || lastFinishedAt === null
@@ -88,7 +88,9 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     const lines = waiting.map(
       ({ position, summary, queuedAt }) => `${position}. ${summary} (since ${clock(queuedAt)})`,
     );
-    return [FIRST_LINE, ...lines, ...(open > waiting.length ? [`… and ${open - waiting.length} more`] : [])].join('\n');
+    return [FIRST_LINE, ...lines, ...(queued > waiting.length ? [`… and ${queued - waiting.length} more`] : [])].join(
+      '\n',
+    );
   }
 
   return {
@@ -117,8 +119,8 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     /** The last job of a chat's notice turns it into what it all came to. */
     jobEnded(job: JobRecord): void {
       if (job.outageId === undefined || !job.chat) return;
-      const outage = recorder.outages.latest(job.queue);
-      if (outage?.id !== job.outageId) return;
+      const outage = recorder.outages.find(job.outageId);
+      if (!outage) return;
       if (outage.returnedAt === null || recorder.outages.summary(outage.id, job.chat, Date.now()).open === 0)
         showSoon(outage, job.chat);
     },

@@ -98,7 +98,8 @@ export function linkTelegram({
 export function telegramChannel(telegram: Telegram): Channel {
   return {
     send: (message, delivered) => telegram.send(message, { alreadySent: delivered }),
-    find: (message, delivered, { after, known }) => telegram.find(message, { alreadySent: delivered, after, known }),
+    find: (message, delivered, { older, known }) =>
+      telegram.find(message, { alreadySent: delivered, after: String(Math.max(...older.map(Number))), known }),
     edit: ([externalId = ''], { chat, text, format, buttons }) =>
       telegram.edit({ chat, externalId, text, format, buttons }),
   };

@@ -12,6 +12,8 @@ export interface WaitingJobs {
   count: number;
   /** Still waiting or running. */
   open: number;
+  /** Still waiting. */
+  queued: number;
   longestWaitMs: number;
   lastFinishedAt: number | null;
   /** The first message of the chat that had to wait. */
@@ -22,14 +24,18 @@ export interface WaitingJobs {
 export function createOutages(db: Sqlite) {
   const columns = 'id, queue, began_at AS beganAt, returned_at AS returnedAt';
   const latest = db.prepare(`SELECT ${columns} FROM outages WHERE queue = ? ORDER BY id DESC LIMIT 1`);
+  const byId = db.prepare(`SELECT ${columns} FROM outages WHERE id = ?`);
   const begin = db.prepare(`INSERT INTO outages (queue, began_at) VALUES (?, ?) RETURNING ${columns}`);
   const returned = db.prepare('UPDATE outages SET returned_at = ? WHERE id = ?');
-  const assign = db.prepare("UPDATE jobs SET outage_id = ? WHERE queue = ? AND state = 'queued' AND outage_id IS NULL");
+  const assign = db.prepare(
+    "UPDATE jobs SET outage_id = ? WHERE queue = ? AND state = 'queued' AND state IN ('queued', 'running', 'waiting-approval') AND outage_id IS NOT ?",
+  );
   const assignOne = db.prepare('UPDATE jobs SET outage_id = ? WHERE id = ?');
   const chats = db.prepare('SELECT DISTINCT chat FROM jobs WHERE outage_id = ? AND chat IS NOT NULL').pluck();
   const summary = db.prepare(`
     SELECT count(*) AS count,
       coalesce(sum(state IN ('queued', 'running', 'waiting-approval')), 0) AS open,
+      coalesce(sum(state = 'queued'), 0) AS queued,
       coalesce(max(coalesce(started_at, finished_at, @now) - queued_at), 0) AS longestWaitMs,
       max(finished_at) AS lastFinishedAt,
       (SELECT message_id FROM jobs WHERE outage_id = @id AND chat = @chat ORDER BY queued_at, rowid LIMIT 1) AS firstMessageId
@@ -41,11 +47,12 @@ export function createOutages(db: Sqlite) {
 
   return {
     latest: (queue: string) => (latest.get(queue) as Outage | undefined) ?? null,
+    find: (id: number) => (byId.get(id) as Outage | undefined) ?? null,
     begin: (queue: string, at: number) => begin.get(queue, at) as Outage,
     /** `at` null: the node was lost again so soon that it is the same outage. */
     setReturned: (id: number, at: number | null) => returned.run(at, id),
-    /** Jobs that wait on the outage's queue become its jobs. @returns how many */
-    takeWaiting: (outage: Outage): number => assign.run(outage.id, outage.queue).changes,
+    /** Jobs that wait on the outage's queue become its jobs, also those left over from an earlier one. @returns how many */
+    takeWaiting: (outage: Outage): number => assign.run(outage.id, outage.queue, outage.id).changes,
     take: (outage: Outage, jobId: string) => assignOne.run(outage.id, jobId),
     chats: (id: number) => chats.all(id) as string[],
     summary: (id: number, chat: string, now: number) => summary.get({ id, chat, now }) as WaitingJobs,

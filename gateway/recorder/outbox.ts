@@ -29,7 +29,6 @@ export interface OutgoingRow {
   notBefore: number;
   /** An attempt ended without an answer: the message may stand in the chat already. */
   maybeSent: boolean;
-  sentAt: number | null;
 }
 
 interface Row {
@@ -44,7 +43,6 @@ interface Row {
   attempts: number;
   not_before: number;
   maybe_sent: number;
-  sent_at: number | null;
 }
 
 /** The outbox: intent is written before anything is sent, the message's id after. */
@@ -52,12 +50,13 @@ export function createOutbox(db: Sqlite) {
   const insert = db.prepare(
     "INSERT INTO outbox (key, chat, body, state, created_at) VALUES (?, ?, ?, 'waiting', ?) ON CONFLICT (key) DO NOTHING",
   );
-  const change = db.prepare(
-    "UPDATE outbox SET body = ?, version = version + 1, state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END, not_before = ? WHERE key = ? AND state <> 'refused' AND body <> ?",
-  );
+  const change = db.prepare(`
+    UPDATE outbox SET body = @body, version = version + 1, not_before = coalesce(sent_at + @pauseMs, not_before),
+      state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
+    WHERE key = @key AND state <> 'refused' AND body <> @body`);
   const byKey = db.prepare('SELECT * FROM outbox WHERE key = ?');
   const due = db.prepare(
-    "SELECT * FROM outbox WHERE chat = ? AND state = 'waiting' ORDER BY not_before > ?, sent_version > 0, seq LIMIT 1",
+    "SELECT * FROM outbox WHERE chat = ? AND state = 'waiting' ORDER BY max(not_before, ?), sent_version > 0, seq LIMIT 1",
   );
   const chatsDue = db.prepare("SELECT DISTINCT chat FROM outbox WHERE state = 'waiting'").pluck();
   const recover = db.prepare(
@@ -73,20 +72,21 @@ export function createOutbox(db: Sqlite) {
   );
   const refused = db.prepare("UPDATE outbox SET state = 'refused', error = ? WHERE seq = ?");
   const idsOfChat = db.prepare(`
-    SELECT seq, external_ids AS ids FROM outbox WHERE chat = ? AND seq <> ? AND external_ids IS NOT NULL ORDER BY seq DESC LIMIT 200`);
+    SELECT seq, external_ids AS ids FROM outbox WHERE chat = ? AND seq <> ? AND external_ids <> '[]' ORDER BY seq DESC LIMIT 200`);
   const waiting = db.prepare("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").pluck();
 
   return {
     /** @returns false when this message was put before */
     put: (key: string, chat: string, body: OutgoingBody, at: number): boolean =>
       insert.run(key, chat, JSON.stringify(body), at).changes === 1,
-    /** Changes what a message should say; not shown before `notBefore`. @returns false when there is no such message or no change */
-    change(key: string, body: OutgoingBody, notBefore: number): boolean {
-      const json = JSON.stringify(body);
-      return change.run(json, notBefore, key, json).changes === 1;
-    },
+    /**
+     * Changes what a message should say. The chat sees it no sooner than `pauseMs` after what it saw last.
+     * @returns false when there is no such message or no change
+     */
+    change: (key: string, body: OutgoingBody, pauseMs: number): boolean =>
+      change.run({ key, body: JSON.stringify(body), pauseMs }).changes === 1,
     find: (key: string): OutgoingRow | null => read(byKey.get(key) as Row | undefined),
-    /** The next message of a chat to send or edit: what is due now first, new messages before edits. */
+    /** The next message of a chat to send or edit: of what is due now, new messages before edits; else what is due first. */
     next: (chat: string, now: number): OutgoingRow | null => read(due.get(chat, now) as Row | undefined),
     chatsDue: () => chatsDue.all() as string[],
     /** After a crash: what was being sent may have arrived; what was being edited is simply edited again. */
@@ -124,6 +124,5 @@ function read(row: Row | undefined): OutgoingRow | null {
     attempts: row.attempts,
     notBefore: row.not_before,
     maybeSent: row.maybe_sent === 1,
-    sentAt: row.sent_at,
   };
 }

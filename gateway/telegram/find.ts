@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { OutgoingMessage } from '../channel.ts';
 import { chatIdOf } from './chat-id.ts';
-import { descriptionOf } from './failure.ts';
+import { descriptionOf, failureOf } from './failure.ts';
 import { keyboardOf } from './keyboard.ts';
 import { partsOf, type Part } from './parts.ts';
 
@@ -50,12 +50,9 @@ async function isAt(api: Api, chat: number, id: number, part: Part): Promise<boo
     // A message of ours that is not known to be another, and shows this part from now on: it is the one, in an older form.
     return true;
   } catch (error) {
-    const description = descriptionOf(error);
-    if (/message is not modified/i.test(description)) return true;
-    if (ANOTHER.test(description)) return false;
+    if (/message is not modified/i.test(descriptionOf(error))) return true;
+    // No message there, somebody else's, or one of another kind.
+    if (failureOf(error).kind === 'refused') return false;
     throw error;
   }
 }
-
-/** No message there, somebody else's, or one of another kind. */
-const ANOTHER = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|there is no (?:text|caption) in/i;
