@@ -50,12 +50,12 @@ export function createIntake({ recorder, starter, bus }: { recorder: Recorder; s
     return message;
   }
 
-  /** A part that comes after its album's turn was started is a message of its own: late is better than lost. */
+  /** A part that comes when its album's turn may have begun is a message of its own: late is better than lost. */
   function takePart(incoming: Incoming, album: string, at: number): Message | null | 'first' {
     if (recorder.messages.isPart(incoming.id)) return null;
     const known = recorder.messages.findAlbum(album);
     if (!known || known.id === incoming.id) return 'first';
-    if (known.started) {
+    if (known.startAfter <= at) {
       incoming.album = undefined;
       return 'first';
     }

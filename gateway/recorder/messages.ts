@@ -76,11 +76,7 @@ export function createMessages(db: Sqlite) {
       return insert.run(row).changes === 1;
     },
     find: (id: string): Message | null => read(byId.get(id) as Row | undefined),
-    findAlbum: (album: string): (Message & { started: boolean }) | null => {
-      const row = byAlbum.get(album) as Row | undefined;
-      const message = read(row);
-      return message && { ...message, started: row?.started_at !== null };
-    },
+    findAlbum: (album: string): Message | null => read(byAlbum.get(album) as Row | undefined),
     findByExternal: (chat: string, externalId: string): Message | null =>
       read(byExternal.get(chat, externalId) as Row | undefined),
     isPart: (key: string): boolean => part.get(key) !== undefined,
