@@ -1,11 +1,11 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { NotFound } from '../contracts/errors.ts';
+import { type Client, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { BadInput, NotFound, NotReachable } from '../contracts/errors.ts';
 import { jobIdFor } from '../contracts/ids.ts';
 import { type JobView, OPEN_STATES } from '../contracts/job.ts';
 import type { JobReport } from '../contracts/http/node.ts';
 import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
 import type { Bus } from './bus.ts';
-import type { Cards } from './cards.ts';
+import { cardKey, type Cards } from './cards.ts';
 import type { JobRequest } from './commands/command.ts';
 import { resultButtons, resultText } from './job-report.ts';
 import type { Recorder } from './recorder/index.ts';
@@ -90,7 +90,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /**
      * Asks a job to stop; its card says when it has.
-     * @throws NotFound when there is no such job
+     * @throws NotFound when there is no such job, NotReachable when Temporal can't be told now
      * @returns the job as it stands; one that has ended stays as it is
      */
     async cancel(id: string): Promise<JobView> {
@@ -100,6 +100,10 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
       try {
         await temporal.workflow.getHandle(job.workflowId).cancel();
       } catch (error) {
+        if (error instanceof ServiceError)
+          throw new NotReachable(`Temporal does not answer, so ${job.id} could not be told to stop; try again soon.`, {
+            cause: error,
+          });
         if (!(error instanceof WorkflowNotFoundError)) throw error;
         // Ended behind our back, by hand in the Web UI or by retention.
         this.end({ jobId: job.id, state: 'cancelled', attempts: job.view.attempts });
@@ -109,26 +113,20 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /** Keeps how a job ended and tells who asked: record, result message, card and answer in one commit. */
     end({ jobId, runId, state, attempts, result, error }: JobEnding): void {
-      const ended = recorder.atomically(() =>
-        recorder.jobs.end(jobId, { runId, state, at: Date.now(), result, error, attempts }),
-      );
-      const job = find(jobId);
-      if (ended) tell(job);
-      const text = resultText(job.view, result?.text ?? '');
-      const message = job.messageId ? recorder.messages.find(job.messageId) : null;
-      const hadCard = recorder.outbox.find(`card:${jobId}`) !== null;
-      replies.give(
-        {
+      const { job, isNew, sendOff } = recorder.atomically(() => {
+        const isNew = recorder.jobs.end(jobId, { runId, state, at: Date.now(), result, error, attempts });
+        const job = find(jobId);
+        const sendOff = replies.record({
           key: `result:${jobId}`,
           kind: 'job',
           chat: job.chat ?? 'web',
-          to: message,
-          text,
+          to: job.messageId ? recorder.messages.find(job.messageId) : null,
+          text: resultText(job.view, result?.text ?? ''),
           format: 'plain',
           artifacts: job.view.artifacts,
           buttons: resultButtons(job.view),
           // A cancelled job's card says so already.
-          unsent: state === 'cancelled' && hadCard,
+          unsent: state === 'cancelled' && recorder.outbox.find(cardKey(jobId)) !== null,
           data: {
             jobId,
             tool: { name: job.skill, call: job.summary.replace(`${job.skill} `, '') },
@@ -136,14 +134,30 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
             tokens: { input: 0, output: 0 },
             costUsd: job.view.costUsd,
           },
-        },
-        () => {
+        });
+        if (sendOff) {
           cards.close(job.view);
           for (const asked of new Set([job.messageId, job.askedBy]))
             if (asked !== undefined) this.answerWhenAllEnded(asked);
-        },
-      );
-      if (ended) notices.jobEnded(job);
+        }
+        return { job, isNew, sendOff };
+      });
+      if (isNew) tell(job);
+      sendOff?.();
+      if (isNew) notices.jobEnded(job);
+    },
+
+    /**
+     * The operator's word on an unknown outcome.
+     * @throws NotFound; BadInput when the outcome is known
+     */
+    settle(id: string, state: 'done' | 'failed'): JobView {
+      const job = find(id);
+      if (!recorder.jobs.settleUnknown(job.id, state))
+        throw new BadInput(`${job.summary} is ${job.view.state}; only an unknown outcome can be settled.`);
+      const settled = find(job.id);
+      tell(settled);
+      return settled.view;
     },
 
     /** A message is answered when the last of its jobs has ended. */

@@ -29,36 +29,46 @@ export const OURSELVES = 'Mainstay';
 
 /** Answers: into the record and the outbox in one commit, then out. */
 export function createReplies({ recorder, delivery, bus }: { recorder: Recorder; delivery: Delivery; bus: Bus }) {
+  /**
+   * Writes an answer down, as a part of the caller's commit.
+   * @returns what sends it off, to be called once the commit is done; null when it was given before
+   */
+  function record(reply: Reply): (() => void) | null {
+    const { key, kind, text, format, chat, buttons, artifacts, data } = reply;
+    const at = Date.now();
+    const entry = {
+      key,
+      kind,
+      chat,
+      who: OURSELVES,
+      at,
+      text,
+      data: { ...data, format, replyTo: reply.to?.id, buttons, artifacts },
+    };
+    if (recorder.entries.record(entry) === null) return null;
+    const body = { text, format, buttons, artifacts, replyToExternalId: reply.to?.externalId };
+    if (!reply.unsent && delivery.reaches(chat)) recorder.outbox.put(key, chat, body, at);
+    return () => {
+      delivery.kick(chat);
+      const recorded = recorder.entries.byKey(key);
+      if (recorded) bus.emit('live', { type: 'message', message: toChatMessage(recorded) });
+      bus.emit('recorded');
+    };
+  }
+
   return {
+    record,
     /**
      * Gives an answer once; the second time with the same key changes nothing.
      * @param also what else belongs into the same commit
      */
     give(reply: Reply, also: () => void = () => {}): void {
-      const at = Date.now();
-      const seq = recorder.atomically(() => {
-        const { key, kind, text, format, chat, buttons, artifacts, data } = reply;
-        const entry = {
-          key,
-          kind,
-          chat,
-          who: OURSELVES,
-          at,
-          text,
-          data: { ...data, format, replyTo: reply.to?.id, buttons, artifacts },
-        };
-        const place = recorder.entries.record(entry);
-        if (place === null) return null;
-        const body = { text, format, buttons, artifacts, replyToExternalId: reply.to?.externalId };
-        if (!reply.unsent && delivery.reaches(chat)) recorder.outbox.put(key, chat, body, at);
-        also();
-        return place;
+      const sendOff = recorder.atomically(() => {
+        const recorded = record(reply);
+        if (recorded) also();
+        return recorded;
       });
-      if (seq === null) return;
-      delivery.kick(reply.chat);
-      const entry = recorder.entries.byKey(reply.key);
-      if (entry) bus.emit('live', { type: 'message', message: toChatMessage(entry) });
-      bus.emit('recorded');
+      sendOff?.();
     },
   };
 }

@@ -9,6 +9,7 @@ import { connectClient, connectNative, type TemporalTarget } from '../platform/t
 import { ensureNamespace } from '../platform/temporal/namespace.ts';
 import { setCurrentVersion } from '../platform/temporal/versions.ts';
 import { createGatewayWorker } from '../workers/gateway-worker.ts';
+import { runWorker } from '../workers/run-worker.ts';
 
 const TRY_AGAIN_MS = 500;
 
@@ -42,11 +43,12 @@ export function linkTemporal({ target, buildId, activities, onReady, log }: Temp
         await ensureNamespace(client.connection as Connection, target.namespace);
         native = await connectNative(target);
         worker = await createGatewayWorker({ connection: native, namespace: target.namespace, buildId, activities });
-        const ended = worker.run();
-        await setCurrentVersion(client, GATEWAY_QUEUE, buildId);
-        lastProblem = null;
-        onReady(client);
-        await ended;
+        const reached = client;
+        await runWorker(worker, async () => {
+          await setCurrentVersion(reached, GATEWAY_QUEUE, buildId);
+          lastProblem = null;
+          onReady(reached);
+        });
       } catch (error) {
         if (stopping.signal.aborted) return;
         if (lastProblem !== sentenceOf(error)) log.warn({ err: error }, 'Temporal is not at hand');
@@ -68,9 +70,7 @@ export function linkTemporal({ target, buildId, activities, onReady, log }: Temp
     /** @throws NotReachable */
     async requireClient(): Promise<Client> {
       if (client) return client;
-      throw new NotReachable(
-        'Temporal is not reachable at the moment; what was sent is kept and runs when it is back.',
-      );
+      throw new NotReachable('Temporal does not answer yet; `mainstay status` shows when it does.');
     },
     state: () => ({ ok: lastProblem === null, problem: lastProblem, serverVersion }),
     async stop(): Promise<void> {

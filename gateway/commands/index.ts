@@ -30,7 +30,7 @@ export function createCommands({ skills, recorder, desk, status }: CommandsOptio
     cancelCommand(recorder, desk),
     stopCommand(recorder, desk),
     retryCommand(skills, desk),
-    settleCommand(recorder, desk),
+    settleCommand(desk),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
     ...notBuiltCommands(),
   ];

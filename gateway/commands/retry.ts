@@ -2,7 +2,6 @@ import { BadInput } from '../../contracts/errors.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { JobDesk } from '../jobs.ts';
-import type { Recorder } from '../recorder/index.ts';
 import type { Command } from './command.ts';
 
 export function retryCommand(skills: readonly Skill[], desk: JobDesk): Command {
@@ -23,7 +22,7 @@ export function retryCommand(skills: readonly Skill[], desk: JobDesk): Command {
 }
 
 /** The operator's word on a job whose outcome nobody could tell. */
-export function settleCommand(recorder: Recorder, desk: JobDesk): Command {
+export function settleCommand(desk: JobDesk): Command {
   return {
     name: 'settle',
     summary: 'Say how a job of unknown outcome ended',
@@ -32,10 +31,8 @@ export function settleCommand(recorder: Recorder, desk: JobDesk): Command {
     run([id, state]) {
       if (!id || (state !== 'done' && state !== 'failed'))
         throw new BadInput('Write /settle ID done, or /settle ID failed.');
-      const job = desk.find(id);
-      if (!recorder.jobs.settleUnknown(job.id, state))
-        throw new BadInput(`${job.summary} is ${job.view.state}; only an unknown outcome can be settled.`);
-      return { kind: 'answer', text: `${job.summary} is now marked ${state}.` };
+      const { summary } = desk.settle(id, state);
+      return { kind: 'answer', text: `${summary} is now marked ${state}.` };
     },
   };
 }

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { jobReport } from '../../contracts/http/node.ts';
-import { jobState } from '../../contracts/job.ts';
+import { BadInput } from '../../contracts/errors.ts';
+import { jobState, OPEN_STATES } from '../../contracts/job.ts';
 import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';
 
@@ -23,6 +24,8 @@ export function jobRoutes({ recorder, jobs, intake, operator }: HttpOptions): Ho
   app.post('/jobs/:id/cancel', async (context) => context.json(await jobs.cancel(context.req.param('id')), 202));
   app.post('/jobs/:id/retry', (context) => {
     const job = jobs.find(context.req.param('id'));
+    if (OPEN_STATES.includes(job.view.state))
+      throw new BadInput(`${job.summary} is ${job.view.state}; it can be run again when it has ended.`);
     // Each ended run can be retried once by this button: pressing it twice is the same wish.
     const id = `press:retry:${job.id}`;
     intake.accept([
