@@ -108,7 +108,7 @@ export function createEntries(db: Sqlite) {
     /** Entries that hold all words of the query, best first. */
     search(query: string, limit: number): Entry[] {
       bringIndexUpToDate();
-      const words = query.match(/[\p{L}\p{N}_]+/gu) ?? [];
+      const words = query.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [];
       if (words.length === 0) return [];
       return (found.all(words.map((word) => `"${word}"`).join(' '), limit) as Row[]).map(read);
     },

@@ -76,6 +76,9 @@ export interface JobRecord extends NewJob {
 
 const DAY_MS = 86_400_000;
 
+/** Spelt as in the partial index, which serves a query only where it finds its own words. */
+const OPEN = "state IN ('queued', 'running', 'waiting-approval')";
+
 /** The jobs: what was asked, how far they are, what came out. */
 export function createJobs(db: Sqlite) {
   const insert = db.prepare(`
@@ -85,9 +88,7 @@ export function createJobs(db: Sqlite) {
   const byId = db.prepare('SELECT * FROM jobs WHERE id = ?');
   const byPrefix = db.prepare("SELECT * FROM jobs WHERE id LIKE ? ESCAPE '!' ORDER BY queued_at DESC LIMIT 2");
   const ofMessage = db.prepare('SELECT * FROM jobs WHERE message_id = @id OR asked_by = @id ORDER BY queued_at, rowid');
-  const open = db.prepare(
-    "SELECT * FROM jobs WHERE state IN ('queued', 'running', 'waiting-approval') ORDER BY queued_at, rowid",
-  );
+  const open = db.prepare(`SELECT * FROM jobs WHERE ${OPEN} ORDER BY queued_at, rowid`);
   const recent = db.prepare(
     'SELECT * FROM jobs WHERE (@chat IS NULL OR chat = @chat) AND (@state IS NULL OR state = @state) ORDER BY queued_at DESC, rowid DESC LIMIT @limit',
   );
@@ -98,15 +99,15 @@ export function createJobs(db: Sqlite) {
   const end = db.prepare(`
     UPDATE jobs SET state = @state, run_id = coalesce(@runId, run_id), finished_at = @at, started_at = coalesce(@startedAt, started_at), node = coalesce(@node, node),
       attempts = max(attempts, @attempts), result = @result, artifacts = @artifacts, measures = @measures, error = @error
-    WHERE id = @id AND state IN ('queued', 'running', 'waiting-approval')`);
+    WHERE id = @id AND ${OPEN}`);
   const settle = db.prepare("UPDATE jobs SET state = ? WHERE id = ? AND state = 'unknown'");
   const counts = db.prepare(`
     SELECT
-      (SELECT count(*) FROM jobs WHERE state = 'running') AS running,
-      (SELECT count(*) FROM jobs WHERE state IN ('queued', 'waiting-approval')) AS queued,
+      (SELECT count(*) FROM jobs WHERE state = 'running' AND ${OPEN}) AS running,
+      (SELECT count(*) FROM jobs WHERE state <> 'running' AND ${OPEN}) AS queued,
       (SELECT count(*) FROM jobs WHERE state = 'done' AND queued_at > @weekAgo AND finished_at > @since) AS done24h,
       (SELECT count(*) FROM jobs WHERE state IN ('failed', 'unknown') AND queued_at > @weekAgo AND finished_at > @since) AS failed24h`);
-  const runningOn = db.prepare("SELECT count(*) FROM jobs WHERE state = 'running' AND node = ?").pluck();
+  const runningOn = db.prepare(`SELECT count(*) FROM jobs WHERE state = 'running' AND node = ? AND ${OPEN}`).pluck();
   const cost = db.prepare('SELECT coalesce(sum(cost_usd), 0) FROM jobs WHERE queued_at > ?').pluck();
 
   return {
