@@ -1,5 +1,5 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
-import { BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.ts';
+import { BadInput, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
 import type { TurnPlan } from '../contracts/work.ts';
 import type { Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
@@ -32,7 +32,9 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
         throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
       return await command.run(command.verbatim ? [typed.rest] : splitWords(typed.rest), message);
     } catch (error) {
-      if (error instanceof UserError) return { kind: 'answer', text: sentenceOf(error) };
+      // What can't be reached now may be later: the turn tries again.
+      if (error instanceof UserError && !(error instanceof NotReachable))
+        return { kind: 'answer', text: sentenceOf(error) };
       throw error;
     }
   }
@@ -99,10 +101,14 @@ function withoutModel({ attachments }: Message, commands: readonly Command[]): s
   return `${subject} goes to the agent, and no model is configured. What works without one:\n\n${helpText(commands)}`;
 }
 
-/** `; did you mean /render?` for a slip of one or two letters, else a full stop. */
+/** `; did you mean /render?` for a slip of one or two letters (of a short name one), else a full stop. */
 function nearest(name: string, commands: readonly Command[]): string {
-  const close = commands.filter((command) => !command.hidden && distance(name, command.name) <= 2);
-  return close[0] ? `; did you mean /${close[0].name}?` : '.';
+  const [closest] = commands
+    .filter(({ hidden }) => !hidden)
+    .map((command) => ({ name: command.name, slips: distance(name, command.name) }))
+    .filter(({ slips }) => slips <= (name.length < 4 ? 1 : 2))
+    .sort((a, b) => a.slips - b.slips);
+  return closest ? `; did you mean /${closest.name}?` : '.';
 }
 
 /** Levenshtein's distance. */

@@ -8,8 +8,9 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     usage: '/help [COMMAND]',
     run([name]) {
       if (!name) return { kind: 'answer', text: helpText(commands()) };
-      const command = commands().find((one) => one.name === name.replace(/^\//, '').toLowerCase());
-      if (!command) throw new BadInput(`There is no /${name}; /help lists what there is.`);
+      const wanted = name.replace(/^\//, '').toLowerCase();
+      const command = commands().find((one) => one.name === wanted);
+      if (!command) throw new BadInput(`There is no /${wanted}; /help lists what there is.`);
       return {
         kind: 'answer',
         text: [`\`${command.usage}\``, command.summary, ...(command.details ? ['', command.details] : [])].join('\n'),

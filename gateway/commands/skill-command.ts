@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { FileRef } from '../../contracts/artifact.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { attachmentPath, type CommandForm, type Skill } from '../../contracts/skill.ts';
+import { complaint } from '../complaint.ts';
 import type { Command } from './command.ts';
 import { splitWords } from './words.ts';
 
@@ -43,7 +44,7 @@ export function checkInput(skill: Skill, raw: Record<string, unknown>): Record<s
   const issue = parsed.error.issues[0]!;
   const field = issue.path.join('.') || 'the input';
   const missing = issue.code === 'invalid_type' && fieldOf(raw, issue.path) === undefined;
-  throw new BadInput(`/${skill.name}: ${field} ${missing ? 'is missing' : plain(issue)}. See /help ${skill.name}.`);
+  throw new BadInput(`/${skill.name}: ${field} ${missing ? 'is missing' : complaint(issue)}. See /help ${skill.name}.`);
 }
 
 function fillFields(skill: Skill, form: Form, words: string[], files: FileRef[]): Record<string, unknown> {
@@ -112,9 +113,4 @@ function detailsOf(skill: Skill, form: Form): string {
 
 function fieldOf(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], raw);
-}
-
-function plain(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  return issue.message.replace(/^Invalid input: /, 'is wrong: ');
 }

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
-import { BadInput, NoRoom, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
 import type { Health, Status } from '../../contracts/http/status.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ContentFiles } from '../../storage/content-files.ts';
@@ -13,6 +12,7 @@ import type { Recorder } from '../recorder/index.ts';
 import type { Auth } from './auth.ts';
 import { chatRoutes } from './chats.ts';
 import { eventRoutes } from './events.ts';
+import { answerTo } from './failure.ts';
 import { fileRoutes } from './files.ts';
 import { jobRoutes } from './jobs.ts';
 import { messageRoutes } from './messages.ts';
@@ -55,12 +55,9 @@ export function createApp(options: HttpOptions): Hono {
     }),
   );
   app.onError((error, context) => {
-    const status = statusOf(error);
+    const { status, sentence } = answerTo(error);
     if (status === 500) log.error({ err: error, path: context.req.path }, 'a request failed');
-    return context.json(
-      { error: status === 500 ? 'Mainstay failed at this request itself; its log says why.' : messageOf(error) },
-      status,
-    );
+    return context.json({ error: sentence }, status);
   });
   app.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
 
@@ -74,7 +71,12 @@ export function createApp(options: HttpOptions): Hono {
       .parse(await readJson(context.req.raw));
     if (!auth.logIn(context, credentials))
       return context.json(
-        { error: 'That is not the token; it stands as MAINSTAY_TOKEN in the .env file of the Mainstay home.' },
+        {
+          error:
+            credentials.code === undefined
+              ? 'That is not the token; it stands as MAINSTAY_TOKEN in the .env file of the Mainstay home.'
+              : 'That link was used before or is older than ten minutes; log in with MAINSTAY_TOKEN, which stands in the .env file of the Mainstay home.',
+        },
         401,
       );
     return context.json({ ok: true });
@@ -101,23 +103,4 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', eventRoutes(options));
   app.route('/', pageRoutes());
   return app;
-}
-
-function statusOf(error: Error): 400 | 404 | 500 | 503 | 507 {
-  if (error instanceof BadInput || error instanceof z.ZodError) return 400;
-  if (error instanceof NotFound) return 404;
-  if (error instanceof NoRoom || ['SQLITE_FULL', 'ENOSPC'].includes((error as { code?: string }).code ?? ''))
-    return 507;
-  if (error instanceof NotReachable) return 503;
-  return 500;
-}
-
-function messageOf(error: Error): string {
-  if (error instanceof z.ZodError) {
-    const issue = error.issues[0];
-    return `${issue?.path.join('.') || 'the body'} ${issue?.message}.`;
-  }
-  if (['SQLITE_FULL', 'ENOSPC'].includes((error as { code?: string }).code ?? ''))
-    return 'The disk is full, so nothing was accepted; free some room and send it again.';
-  return sentenceOf(error);
 }

@@ -1,0 +1,9 @@
+import type { z } from 'zod';
+
+/** What is wrong with a value, to follow the name of its field: `must be one of draft, final`. */
+export function complaint(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  return issue.message
+    .replace(/^Invalid input: /, 'is wrong: ')
+    .replace(/^Too (?:big|small): expected \w+ to (be|have) /, 'is out of range: must $1 ');
+}
