@@ -7,7 +7,7 @@ const LOOK_AGAIN_MS = 1_000;
 
 export interface HealthOptions {
   recorder: Recorder;
-  temporal: TemporalLink;
+  temporal: Pick<TemporalLink, 'state'>;
   /** `off` where there is no bot. */
   telegramProblem(): string | null;
 }

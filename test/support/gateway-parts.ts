@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { NotReachable } from '../../contracts/errors.ts';
+import type { Status } from '../../contracts/http/status.ts';
+import type { JobProgress } from '../../contracts/job.ts';
+import { HOME_QUEUE } from '../../contracts/queues.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import { createBus } from '../../gateway/bus.ts';
+import { createCards } from '../../gateway/cards.ts';
+import type { Channel } from '../../gateway/channel.ts';
+import { createCommands } from '../../gateway/commands/index.ts';
+import { createDelivery } from '../../gateway/delivery.ts';
+import { createHealth } from '../../gateway/health.ts';
+import { createApp } from '../../gateway/http/app.ts';
+import { createAuth } from '../../gateway/http/auth.ts';
+import { createIntake, type Incoming } from '../../gateway/intake.ts';
+import { createJobDesk } from '../../gateway/jobs.ts';
+import { createMetrics } from '../../gateway/metrics.ts';
+import { createOutageNotices } from '../../gateway/outage-notices.ts';
+import { openRecorder } from '../../gateway/recorder/index.ts';
+import type { NewJob } from '../../gateway/recorder/jobs.ts';
+import { createReplies } from '../../gateway/replies.ts';
+import { createStarter } from '../../gateway/starter.ts';
+import { createTurnDesk } from '../../gateway/turn-desk.ts';
+import { createLog } from '../../platform/log.ts';
+import { openContentFiles } from '../../storage/content-files.ts';
+
+export const TOKEN = 'token-of-the-tests';
+
+export interface GatewayPartsOptions {
+  /** The folder of an earlier gateway, which was stopped or crashed; a new one otherwise. */
+  dir?: string;
+  /** What `telegram:` chats are reached by; without one their people read the record. */
+  channel?: Channel;
+  skills?: readonly Skill[];
+  client?: () => Promise<Client>;
+  /** Whether messages are handled as they come; a test may want to do that itself. */
+  handlesMessages?: boolean;
+}
+
+/** The gateway's parts as `gateway/gateway.ts` puts them together, but for Temporal: what a node does, the test does. */
+export async function assembleGateway(options: GatewayPartsOptions = {}) {
+  const { channel = null, skills = [], handlesMessages = true } = options;
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'mainstay-gateway-'));
+  const log = createLog('test', 'silent');
+  const recorder = openRecorder(join(dir, 'gateway.db'));
+  const files = await openContentFiles(join(dir, 'files'));
+  const bus = createBus();
+  const channelOf = (chat: string) => (chat.startsWith('telegram:') ? channel : null);
+  const delivery = createDelivery({ recorder, files, channelOf, log });
+  const replies = createReplies({ recorder, delivery, bus });
+  const cards = createCards({ recorder, delivery, webUi: undefined });
+  const nodes = { there: true as boolean | null };
+  const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: () => nodes.there });
+  const client = options.client ?? (() => Promise.reject(new NotReachable('Temporal does not answer yet.')));
+  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
+  const commands = createCommands({ skills, recorder, desk: jobs, status });
+  const fetchAttachments = () => Promise.resolve();
+  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const handle = handlesMessages ? desk.handleMessage : () => Promise.resolve();
+  const starter = createStarter({ recorder, client: () => null, handle, log });
+  const intake = createIntake({ recorder, starter, bus });
+  const auth = createAuth(TOKEN);
+  const metrics = createMetrics(recorder);
+  const temporal = { state: () => ({ ok: false, problem: 'Temporal was not reached yet', serverVersion: null }) };
+  const app = createApp({
+    auth,
+    recorder,
+    intake,
+    jobs,
+    commands,
+    files,
+    bus,
+    log,
+    status,
+    health: createHealth({ recorder, temporal, telegramProblem: () => 'off' }),
+    metrics: () => metrics.metrics(),
+    mainChat: () => 'web',
+    operator: 'Ada',
+  });
+
+  function status(): Status {
+    return {
+      ready: true,
+      gateway: { version: '0.0.0', pid: process.pid, startedAt: new Date().toISOString() },
+      temporal: { address: '127.0.0.1:0', ui: 'http://127.0.0.1:8233', embedded: true, serverVersion: '1.32.0' },
+      nodes: [
+        {
+          name: 'mac-node',
+          queue: HOME_QUEUE,
+          online: false,
+          lastSeen: new Date(Date.now() - 600_000).toISOString(),
+          version: '0.0.0',
+          load: { running: 0, slots: 2 },
+        },
+      ],
+      jobs: recorder.jobs.counts(Date.now()),
+      costToday: 0,
+    };
+  }
+
+  /** As a crash leaves it: nothing is said to anybody, nothing more is written. */
+  async function crash(): Promise<void> {
+    starter.stop();
+    cards.stop();
+    notices.stop();
+    recorder.close();
+  }
+
+  return {
+    dir,
+    recorder,
+    files,
+    bus,
+    delivery,
+    replies,
+    cards,
+    notices,
+    jobs,
+    commands,
+    desk,
+    intake,
+    auth,
+    app,
+    /** Everything in and out of a chat, oldest first. */
+    said: (chat = 'web') => recorder.entries.ofChat(chat, Number.MAX_SAFE_INTEGER, 200),
+    /** Somebody says something; returns the message's id. */
+    say(text: string, more: Partial<Incoming> = {}): string {
+      const id = more.id ?? `test:${Math.random()}`;
+      intake.accept([{ chat: 'web', senderName: 'Ada', text, attachments: [], ...more, id }]);
+      return id;
+    },
+    /** A job is asked for; it waits. */
+    queueJob(id: string, more: Partial<NewJob> = {}): void {
+      recorder.jobs.insert(newJob(id, more));
+      const job = recorder.jobs.find(id);
+      if (job) notices.jobQueued(job);
+    },
+    /** A node has begun on a job, or says how far it is. */
+    reportJob: (id: string, progress?: JobProgress, startedAt = Date.now()) =>
+      jobs.report(id, { node: 'mac-node', runId: 'run-1', attempt: 1, startedAt, progress }),
+    /** The home queue's node comes or goes. */
+    setNode(there: boolean | null): void {
+      nodes.there = there;
+      notices.nodesChanged(HOME_QUEUE);
+    },
+    crash,
+    /** Ends it and takes its folder away. */
+    async stop(): Promise<void> {
+      await delivery.stop();
+      await crash();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type GatewayParts = Awaited<ReturnType<typeof assembleGateway>>;
+
+/** A job as a command would ask for it. */
+export function newJob(id: string, more: Partial<NewJob> = {}): NewJob {
+  return {
+    id,
+    workflowId: `job:${id}`,
+    skill: 'render',
+    summary: 'render storyboards/demo.yaml',
+    input: {},
+    attachments: [],
+    queue: HOME_QUEUE,
+    timeLimitMs: 60_000,
+    chat: 'web',
+    queuedAt: Date.now(),
+    ...more,
+  };
+}
