@@ -268,9 +268,9 @@ test('every command has --help', async () => {
       'pair',
     ]),
   );
-  for (const name of commands) {
-    const help = await mainstay.cli(name, '--help');
+  const helps = await Promise.all(commands.map((name) => mainstay.cli(name, '--help')));
+  for (const [index, help] of helps.entries()) {
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    expect(help.stdout).toMatch(new RegExp(`^Usage: mainstay ${name} `));
+    expect(help.stdout).toMatch(new RegExp(`^Usage: mainstay ${commands[index]} `));
   }
 });
