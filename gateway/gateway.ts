@@ -129,6 +129,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     bus,
     log,
     status: statusNow,
+    whyOff: nodes.whyOff,
     health,
     metrics: () => metrics.metrics(),
     mainChat,

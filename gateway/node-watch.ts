@@ -89,6 +89,14 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
     },
 
     all: statuses,
+
+    /** Why no node can run a skill; undefined where one can, or none is known yet. */
+    whyOff(skill: string): string | undefined {
+      const offers = recorder.nodes
+        .all()
+        .flatMap(({ announcement }) => announcement.skills.filter(({ name }) => name === skill));
+      return offers.some(({ available }) => available) ? undefined : offers[0]?.reason;
+    },
     stop: () => presence?.stop(),
   };
 }

@@ -14,13 +14,14 @@ import { followEvents } from '../live-events.ts';
 const CHAT = 'cli';
 const SHOWN_AT_FIRST = 10;
 const PROMPT = '› ';
-const commandList = z.array(z.object({ name: z.string(), summary: z.string() }));
+const commandList = z.array(z.object({ name: z.string(), completions: z.array(z.string()) }));
+type Commands = z.infer<typeof commandList>;
 
 export function chatCommand(): Command {
   return new Command('chat').description('Talk to Mainstay in this terminal').action(async () => {
     const gateway = connect();
     const before = z.array(chatMessage).parse(await gateway.get(`/api/chats/${CHAT}/messages?limit=${SHOWN_AT_FIRST}`));
-    const commands = commandList.parse(await gateway.get('/api/commands')).map(({ name }) => `/${name}`);
+    const commands = commandList.parse(await gateway.get('/api/commands'));
     for (const message of before) console.log(messageText(message));
     if (process.stdin.isTTY) console.log('Type a command or /help; Ctrl-D leaves, and work goes on.');
     await converse(gateway, commands);
@@ -28,7 +29,7 @@ export function chatCommand(): Command {
 }
 
 /** Reads lines until the input ends; what happens meanwhile is printed above the line being typed. */
-async function converse(gateway: GatewayClient, commands: string[]): Promise<void> {
+async function converse(gateway: GatewayClient, commands: Commands): Promise<void> {
   const stopping = new AbortController();
   const terminal = createInterface({
     input: process.stdin,
@@ -121,6 +122,10 @@ function progressText({ summary, progress, runMs }: JobView): string {
   return `⏳ ${summary}: ${percent}${eta}${last ? `  ${last}` : ''}`;
 }
 
-function complete(line: string, commands: string[]): [string[], string] {
-  return [commands.filter((command) => command.startsWith(line)), line];
+/** The command's name first, then the fields it takes. */
+function complete(line: string, commands: Commands): [string[], string] {
+  const word = line.split(' ').at(-1) ?? '';
+  const command = commands.find(({ name }) => line.startsWith(`/${name} `));
+  const candidates = command ? command.completions : commands.map(({ name }) => `/${name} `);
+  return [candidates.filter((candidate) => candidate.startsWith(command ? word : line)), command ? word : line];
 }

@@ -26,6 +26,10 @@ export interface Command {
   usage: string;
   /** Long help, shown by `/help NAME`. */
   details?: string;
+  /** Words that can follow: `preset=draft`, or `size=` where the value is free. */
+  completions?: readonly string[];
+  /** The skill it starts. */
+  skill?: string;
   /** Left out of menus: only buttons use it, or it is not built yet. */
   hidden?: boolean;
   /** Takes all that was typed after its name as one word: quotes and line breaks mean something of their own there. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { FileRef } from '../../contracts/artifact.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { attachmentPath, type CommandForm, type Skill } from '../../contracts/skill.ts';
@@ -15,6 +15,8 @@ export function skillCommand(skill: Skill, form: Form): Command {
     summary: form.summary ?? skill.summary,
     usage: usageOf(skill, form),
     details: detailsOf(skill, form),
+    completions: completionsOf(skill, form),
+    skill: skill.name,
     verbatim: form.text !== undefined,
     run(words, message) {
       const files = message.attachments.filter((file): file is FileRef => 'sha256' in file);
@@ -102,6 +104,22 @@ function usageOf(skill: Skill, form: Form): string {
     ...(form.rest ? [`[${form.rest}…]`] : []),
     ...named.map((field) => `[${field}=…]`),
   ].join(' ');
+}
+
+/** The words that its fields can be given by, each value of those that have only a few. */
+function completionsOf(skill: Skill, form: Form): string[] {
+  const { properties = {} } = z.toJSONSchema(skill.input, { io: 'input', unrepresentable: 'any' });
+  const preset = new Set(Object.keys(form.preset ?? {}));
+  return Object.entries(properties)
+    .filter(([field]) => !preset.has(field))
+    .flatMap(([field, schema]) => {
+      const values = typeof schema === 'object' ? (schema.enum ?? []) : [];
+      const positional = form.positional?.includes(field) ?? false;
+      if (values.length > 0) return values.map((value) => (positional ? String(value) : `${field}=${String(value)}`));
+      return positional || field === form.rest || field === form.text || field === form.attachments
+        ? []
+        : [`${field}=`];
+    });
 }
 
 function detailsOf(skill: Skill, form: Form): string {

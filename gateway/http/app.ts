@@ -30,6 +30,8 @@ export interface HttpOptions {
   bus: Bus;
   log: Log;
   status: () => Status;
+  /** Why no node can run a skill; undefined where one can, or none is known yet. */
+  whyOff(skill: string): string | undefined;
   health: () => Health;
   metrics: () => Promise<string>;
   /** The chat that `main` stands for. */
@@ -90,7 +92,10 @@ export function createApp(options: HttpOptions): Hono {
     context.json(
       options.commands
         .filter(({ hidden }) => !hidden)
-        .map(({ name, summary, usage }) => ({ name, summary, usage, available: true })),
+        .map(({ name, summary, usage, completions = [], skill }) => {
+          const reason = skill === undefined ? undefined : options.whyOff(skill);
+          return { name, summary, usage, completions, available: reason === undefined, reason };
+        }),
     ),
   );
   app.post('/api/pair', (context) => context.json(options.recorder.people.newCode(Date.now())));

@@ -66,6 +66,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const metrics = createMetrics(recorder);
   const temporal = { state: () => ({ ok: false, problem: 'Temporal was not reached yet', serverVersion: null }) };
   const app = createApp({
+    whyOff: () => undefined,
     auth,
     recorder,
     intake,
