@@ -66,12 +66,12 @@ export function createGatewayLink({
     }
   }
 
-  /** Tries until the gateway answers sensibly or the work is stopped. */
-  async function persist(what: string, signal: AbortSignal, attempt: () => Promise<boolean>): Promise<void> {
+  /** Tries until the attempt succeeds or the work is stopped. */
+  async function persist(what: string, signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       try {
-        if (await attempt()) return;
+        return await attempt();
       } catch (error) {
         if (signal.aborted || error instanceof SkillFailed) throw error;
         log.info({ err: error }, `${what} has to wait for the gateway`);
@@ -94,8 +94,9 @@ export function createGatewayLink({
 
     pushFile: (sha256, files, signal) =>
       persist('an artifact', signal, async () => {
-        const head = await ask(`/api/files/${sha256}`, { method: 'HEAD' });
-        if (head.ok) return true;
+        const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
+        const head = await ask(`/api/files/${sha256}`, { method: 'HEAD', signal: patience });
+        if (head.ok) return;
         const total = await files.size(sha256);
         if (total === null) throw new SkillFailed('An artifact is missing from the files of its own node.');
         const start = Number(head.headers.get('x-received-bytes') ?? 0);
@@ -108,11 +109,13 @@ export function createGatewayLink({
           signal,
         } as RequestInit);
         await answer.body?.cancel();
-        return answer.ok;
+        if (answer.status !== 201 && answer.status !== 200) throw refusal(answer);
       }),
 
     pullFile: (sha256, files, signal) =>
       persist('an attachment', signal, async () => {
+        // Another job may have fetched the same one meanwhile.
+        if ((await files.size(sha256)) !== null) return;
         const start = await files.received(sha256);
         const answer = await ask(`/api/files/${sha256}`, {
           headers: start > 0 ? { range: `bytes=${start}-` } : {},
@@ -120,10 +123,12 @@ export function createGatewayLink({
         });
         if (answer.status === 404)
           throw new SkillFailed('The attachment is no longer kept at the gateway; send it again.');
-        if (!answer.ok || !answer.body) return false;
-        const from = answer.status === 206 ? start : 0;
-        const { complete } = await files.receive(sha256, Readable.fromWeb(answer.body as ReadableStream), from);
-        return complete;
+        // All its bytes are here and the node died before it checked them: nothing is left to send.
+        const nothingLeft = answer.status === 416;
+        if (!answer.ok && !nothingLeft) throw refusal(answer);
+        if (nothingLeft) await answer.body?.cancel();
+        const body = nothingLeft || !answer.body ? Readable.from([]) : Readable.fromWeb(answer.body as ReadableStream);
+        await files.receive(sha256, body, answer.status === 200 ? 0 : start);
       }),
 
     async pullLog(after, waitS, signal) {
@@ -135,4 +140,8 @@ export function createGatewayLink({
       return logPage.parse(await answer.json()).entries;
     },
   };
+}
+
+function refusal(answer: Response): Error {
+  return new Error(`the gateway answered ${answer.status}`);
 }

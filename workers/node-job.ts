@@ -1,5 +1,6 @@
-import { link, copyFile, mkdir, realpath, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, realpath, rename, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { SkillFailed } from '../contracts/errors.ts';
 import type { JobMeasures, JobProgress, SkillCall } from '../contracts/job.ts';
@@ -9,6 +10,8 @@ import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { Flight } from './journal/flight.ts';
+
+const LONGEST_NAME_BYTES = 255;
 
 export interface NodeJobOptions {
   workspace: string;
@@ -54,7 +57,7 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
     },
     grant: (names) =>
       Object.fromEntries(
-        names.flatMap((name) => (name in options.grantable ? [[name, options.grantable[name]!]] : [])),
+        names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
@@ -99,7 +102,10 @@ async function workspaceFile(path: string, workspace: string): Promise<string> {
   return file;
 }
 
-/** Fetches what came with the message, under its own name, so that its extension still tells what it is. */
+/**
+ * Fetches what came with the message, under its own name, so that its extension still tells what it is. The job has
+ * a copy of its own (a clone where the file system can): a script that changes it must not change what is kept.
+ */
 async function attachmentFile(
   value: string,
   folder: string,
@@ -107,17 +113,20 @@ async function attachmentFile(
   signal: AbortSignal,
 ): Promise<string> {
   const [sha256, name] = value.slice('attachment:'.length).split('/') as [string, string];
+  const file = join(folder, sha256.slice(0, 12), fittingName(name));
+  if ((await stat(file).catch(() => null)) !== null) return file;
   if ((await files.size(sha256)) === null) await link.pullFile(sha256, files, signal);
-  const file = join(folder, sha256.slice(0, 12), basename(name));
   await mkdir(dirname(file), { recursive: true });
-  if ((await stat(file).catch(() => null)) === null) {
-    await secondName(files.path(sha256), file);
-  }
+  const copy = join(folder, `${sha256}.copy`);
+  await copyFile(files.path(sha256), copy, constants.COPYFILE_FICLONE);
+  await rename(copy, file);
   return file;
 }
 
-/** A second name costs nothing; another file system needs a copy. */
-async function secondName(from: string, to: string): Promise<void> {
-  await rm(to, { force: true });
-  await link(from, to).catch(() => copyFile(from, to));
+/** The name, shortened before its extension where a file system would not take it (NAME_MAX, 255 bytes). */
+function fittingName(name: string): string {
+  const extension = extname(name);
+  const stem = [...name.slice(0, name.length - extension.length)];
+  while (Buffer.byteLength(stem.join('') + extension) > LONGEST_NAME_BYTES) stem.pop();
+  return stem.join('') + extension;
 }

@@ -24,6 +24,7 @@ import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, journalMigration } from './journal/journal.ts';
 import { offerSkills } from './offer.ts';
 import { installRuntime } from './runtime.ts';
+import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
 
@@ -100,10 +101,10 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       shutdownGraceTime: '2s',
       shutdownForceTime: '5s',
     });
-    const ended = worker.run();
-    await setCurrentVersion(client, queue, buildId);
-    log.info({ queue, slots }, 'the node pulls work');
-    await ended;
+    await runWorker(worker, async () => {
+      await setCurrentVersion(client, queue, buildId);
+      log.info({ queue, slots }, 'the node pulls work');
+    });
   }
 
   async function workForever(): Promise<void> {
@@ -132,6 +133,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   }
 
   async function announceForever(): Promise<void> {
+    let problem = '';
     while (!stopping.signal.aborted) {
       const pause = await link
         .announce({
@@ -146,8 +148,15 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
           tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
         })
         .then(
-          () => ANNOUNCE_EVERY_MS,
-          () => TRY_AGAIN_MS,
+          () => {
+            problem = '';
+            return ANNOUNCE_EVERY_MS;
+          },
+          (error: unknown) => {
+            if (problem !== sentenceOf(error)) log.info({ err: error }, 'the node has to wait for the gateway');
+            problem = sentenceOf(error);
+            return TRY_AGAIN_MS;
+          },
         );
       await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
     }

@@ -5,6 +5,9 @@ import type { Skill, StopReason } from '../contracts/skill.ts';
 import { currentFlight } from './journal/flight.ts';
 import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
 
+/** A longer timer fires at once (24.8 days; Node.js documentation of `setTimeout`). */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A skill as this node can run it; `reason` says why it can't. */
 export interface OfferedSkill {
   skill: Skill;
@@ -15,7 +18,6 @@ export interface OfferedSkill {
 /** Turns a skill's declaration into the activity that runs it under the journal. */
 export function createSkillActivity({ skill, available, reason }: OfferedSkill, node: string, options: NodeJobOptions) {
   return async (call: unknown): Promise<SkillResult> => {
-    const startedAt = Date.now();
     const checked = skillCall.parse(call);
     if (!available) throw new SkillFailed(`${skill.name} is off on ${node}: ${reason}`);
     const input = skill.input.safeParse(checked.input);
@@ -27,9 +29,10 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     const flight = currentFlight();
     const job = await openNodeJob(checked, flight, options);
     options.link.report(job.id, begun(flight));
+    // From this start on: a machine that was off overnight has not spent the night working.
     const timer = setTimeout(
       () => flight.stop.abort('time limit' satisfies StopReason),
-      Math.max(0, flight.firstStartedAt + checked.timeLimitMs - startedAt),
+      Math.min(checked.timeLimitMs, LONGEST_TIMER_MS),
     );
     try {
       const output = skill.output.parse(await skill.run(input.data, job));

@@ -30,9 +30,9 @@ export async function tidyForever(
 
 /** What unfinished work left there says whether it was begun and how far it is: that stays, however old. */
 async function removeOldRuns(runs: string, before: number, unfinished: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(runs)) {
-    if (unfinished.has(jobWorkflowId(name))) continue;
-    const folder = join(runs, name);
+  for (const entry of await readdir(runs, { withFileTypes: true })) {
+    if (!entry.isDirectory() || unfinished.has(jobWorkflowId(entry.name))) continue;
+    const folder = join(runs, entry.name);
     if ((await newestChange(folder)) < before) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -81,6 +81,8 @@ async function runSkill({
 function endingOf(error: unknown): Pick<JobEnding, 'state' | 'error'> {
   if (isCancellation(error)) return { state: 'cancelled' };
   const cause = error instanceof ActivityFailure ? error.cause : error;
+  // Cancelled while its node was cut off or dead, which then could not say so.
+  if (cause instanceof TimeoutFailure && CancellationScope.current().consideredCancelled) return { state: 'cancelled' };
   if (cause instanceof ApplicationFailure && cause.type === UNKNOWN) return { state: 'unknown', error: cause.message };
   if (cause instanceof TimeoutFailure)
     return { state: 'failed', error: 'It was stopped after its time limit, since its node did not stop it.' };

@@ -30,6 +30,7 @@ export interface JournalOptions {
  */
 export function createJournalInterceptor({ journal, client, deliver, log }: JournalOptions) {
   const flights = new Map<string, Flight>();
+  let stopping = false;
 
   function join(ctx: Context, work: () => Promise<unknown>): Flight {
     const { workflowExecution, activityId, activityType } = ctx.info;
@@ -38,6 +39,8 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     const name = Object.values(key).join(' ');
     const going = flights.get(name);
     if (going) return going;
+    // Polls go on for a while after the word to stop: what they bring waits for the next node.
+    if (stopping) throw nodeStopped();
 
     const recorded = journal.outcome(key);
     const { starts, firstStartedAt } = recorded
@@ -65,20 +68,26 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     return await land(flight, outcome);
   }
 
+  /** A result counts once its artifacts are with the gateway: until then it can still be cancelled. */
   async function land(flight: Flight, outcome: Outcome): Promise<Outcome> {
-    if (outcome.kind === 'result') await deliver(outcome.result, flight.stop.signal);
-    return outcome;
+    if (outcome.kind !== 'result') return outcome;
+    try {
+      await deliver(outcome.result, flight.stop.signal);
+      return outcome;
+    } catch (error) {
+      const instead = foreseen(flight, error);
+      if (!instead) throw error;
+      journal.finish(flight.key, instead, Date.now());
+      return instead;
+    }
   }
 
   async function outcomeOf(flight: Flight, work: () => Promise<unknown>): Promise<Outcome> {
     try {
       return { kind: 'result', result: (await work()) as SkillResult };
     } catch (error) {
-      const reason = flight.stop.signal.aborted ? (flight.stop.signal.reason as StopReason) : undefined;
-      if (reason === 'cancelled') return { kind: 'cancelled' };
-      if (reason === 'node restarts' || reason === 'node ends')
-        throw retryable('The node stopped while it worked on this.', error);
-      if (error instanceof UserError) return { kind: 'failure', type: error.name, message: sentenceOf(error) };
+      const outcome = foreseen(flight, error);
+      if (outcome) return outcome;
       const failures = journal.countFailure(flight.key);
       log.error({ err: error, ...flight.key, failures }, 'a skill failed in a way nobody foresaw');
       if (failures < TRIES) throw retryable(sentenceOf(error), error);
@@ -90,6 +99,14 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     }
   }
 
+  /** What an error means for the job; null where nobody foresaw it. @throws where the next node goes on with it */
+  function foreseen({ stop: { signal } }: Flight, error: unknown): Outcome | null {
+    const reason = signal.aborted ? (signal.reason as StopReason) : undefined;
+    if (reason === 'cancelled') return { kind: 'cancelled' };
+    if (reason === 'node restarts' || reason === 'node ends') throw nodeStopped(error);
+    return error instanceof UserError ? { kind: 'failure', type: error.name, message: sentenceOf(error) } : null;
+  }
+
   /** One attempt: shows that the work is alive until it has landed or the attempt is taken away. */
   async function attend(ctx: Context, flight: Flight): Promise<SkillResult> {
     const beat = setInterval(() => ctx.heartbeat(flight.progress), HEARTBEAT_MS);
@@ -97,7 +114,7 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
       const outcome = await Promise.race([flight.landed, takenAway(ctx)]);
       if (outcome !== null) return unwrap(outcome);
       const details = ctx.cancellationDetails;
-      if (details?.workerShutdown) throw retryable('The node stopped while it worked on this.');
+      if (details?.workerShutdown) throw nodeStopped();
       if (details?.cancelRequested && !details.notFound) {
         flight.stop.abort('cancelled' satisfies StopReason);
         return unwrap(await flight.landed);
@@ -128,11 +145,10 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
 
   const interceptor: ActivityInterceptorsFactory = (ctx) => ({
     inbound: {
-      execute: (input, next) =>
-        attend(
-          ctx,
-          join(ctx, () => next(input)),
-        ),
+      execute: async (input, next) => {
+        const flight = join(ctx, () => next(input));
+        return await attend(ctx, flight);
+      },
     },
   });
 
@@ -141,6 +157,7 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     running: () => flights.size,
     /** Stops all work with the node: none of it is journaled as finished, so it goes on when there is a node again. */
     async stopAll(reason: Extract<StopReason, `node ${string}`>): Promise<void> {
+      stopping = true;
       const going = [...flights.values()];
       for (const flight of going) flight.stop.abort(reason);
       await Promise.allSettled(going.map((flight) => flight.landed));
@@ -161,6 +178,10 @@ function unwrap(outcome: Outcome): SkillResult {
   if (outcome.kind === 'result') return outcome.result;
   if (outcome.kind === 'cancelled') throw new CancelledFailure('Cancelled by the operator');
   throw ApplicationFailure.create({ type: outcome.type, message: outcome.message, nonRetryable: true });
+}
+
+function nodeStopped(cause?: unknown): ApplicationFailure {
+  return retryable('The node stopped while it worked on this.', cause);
 }
 
 function retryable(message: string, cause?: unknown): ApplicationFailure {

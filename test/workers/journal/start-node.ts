@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SkillResult } from '../../../contracts/job.ts';
+import { createLog } from '../../../platform/log.ts';
+import { connectClient, connectNative, temporalTarget } from '../../../platform/temporal/connection.ts';
+import { dataConverter } from '../../../platform/temporal/data-converter.ts';
+import { setCurrentVersion, versioned } from '../../../platform/temporal/versions.ts';
+import { openContentFiles } from '../../../storage/content-files.ts';
+import { openDatabase } from '../../../storage/sqlite.ts';
+import { createGatewayLink } from '../../../workers/gateway-link.ts';
+import { createJournalInterceptor } from '../../../workers/journal/interceptor.ts';
+import { createJournal, journalMigration } from '../../../workers/journal/journal.ts';
+import { runWorker } from '../../../workers/run-worker.ts';
+import { createSkillActivity } from '../../../workers/skill-activity.ts';
+import { Worker } from '@temporalio/worker';
+import { skills } from './skills.ts';
+
+export interface NodeUnderTest {
+  workspace: string;
+  journaling: ReturnType<typeof createJournalInterceptor>;
+  stop(): Promise<void>;
+}
+
+export interface NodeUnderTestOptions {
+  home: string;
+  /** `host:port` of Temporal. */
+  address: string;
+  queue: string;
+  deliver?: (result: SkillResult, signal: AbortSignal) => Promise<void>;
+}
+
+/** The node's journal and skill activities as `workers/node.ts` joins them, with the skills of the tests. */
+export async function startNode({
+  home,
+  address,
+  queue,
+  deliver = () => Promise.resolve(),
+}: NodeUnderTestOptions): Promise<NodeUnderTest> {
+  const [workspace, runs] = [join(home, 'workspace'), join(home, 'runs')];
+  for (const folder of [workspace, runs]) mkdirSync(folder, { recursive: true });
+  const log = createLog('node', 'silent');
+  const target = { ...temporalTarget({}), address };
+  const client = await connectClient(target);
+  const connection = await connectNative(target);
+  const db = openDatabase(join(home, 'node.db'), [journalMigration]);
+  const journaling = createJournalInterceptor({ journal: createJournal(db), client, log, deliver });
+  const options = {
+    workspace,
+    runs,
+    files: await openContentFiles(join(home, 'files')),
+    // Nobody listens there: reports are lost, which is no loss.
+    link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: queue, log }),
+    grantable: {},
+    log,
+  };
+  const worker = await Worker.create({
+    connection,
+    namespace: target.namespace,
+    dataConverter,
+    taskQueue: queue,
+    activities: Object.fromEntries(
+      skills.map((skill) => [skill.name, createSkillActivity({ skill, available: true }, queue, options)]),
+    ),
+    interceptors: { activity: [journaling.interceptor] },
+    ...versioned(queue, 'b1', 'AUTO_UPGRADE'),
+    maxHeartbeatThrottleInterval: '1s',
+    shutdownGraceTime: '500ms',
+    shutdownForceTime: '5s',
+  });
+  let polls: () => void;
+  const polling = new Promise<void>((resolve) => (polls = resolve));
+  const ended = runWorker(worker, async () => {
+    await setCurrentVersion(client, queue, 'b1');
+    polls();
+  });
+  await Promise.race([polling, ended]);
+
+  return {
+    workspace,
+    journaling,
+    async stop() {
+      await journaling.stopAll('node ends');
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+      await connection.close();
+      await client.connection.close();
+      db.close();
+    },
+  };
+}
