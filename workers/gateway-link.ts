@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SkillFailed } from '../contracts/errors.ts';
+import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
@@ -68,13 +68,15 @@ export function createGatewayLink({
 
   /** Tries until the attempt succeeds or the work is stopped. */
   async function persist(what: string, signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
+    let problem = '';
     for (;;) {
       signal.throwIfAborted();
       try {
         return await attempt();
       } catch (error) {
         if (signal.aborted || error instanceof SkillFailed) throw error;
-        log.info({ err: error }, `${what} has to wait for the gateway`);
+        if (problem !== sentenceOf(error)) log.info({ err: error }, `${what} has to wait for the gateway`);
+        problem = sentenceOf(error);
       }
       await sleep(TRY_AGAIN_MS, undefined, { signal });
     }

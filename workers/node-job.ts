@@ -51,9 +51,9 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
       link.report(call.jobId, { ...begun(flight), progress });
     },
     // A job may run several processes: their time adds up, their peaks do not.
-    measure({ cpuMs = 0, maxRssBytes = 0 }) {
-      measures.cpuMs = (measures.cpuMs ?? 0) + cpuMs;
-      measures.maxRssBytes = Math.max(measures.maxRssBytes ?? 0, maxRssBytes);
+    measure({ cpuMs, maxRssBytes }) {
+      if (cpuMs !== undefined) measures.cpuMs = (measures.cpuMs ?? 0) + cpuMs;
+      if (maxRssBytes !== undefined) measures.maxRssBytes = Math.max(measures.maxRssBytes ?? 0, maxRssBytes);
     },
     grant: (names) =>
       Object.fromEntries(

@@ -35,6 +35,8 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       Math.min(checked.timeLimitMs, LONGEST_TIMER_MS),
     );
     try {
+      // Stopped before it began: a skill that listens for the word would never hear it.
+      job.signal.throwIfAborted();
       const output = skill.output.parse(await skill.run(input.data, job));
       return {
         output,

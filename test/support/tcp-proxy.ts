@@ -4,6 +4,8 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 /** A wire between two parties that can be cut and mended, as a network does it: nobody is told. */
 export interface TcpProxy {
   port: number;
+  /** Bytes that got through so far, both ways. */
+  passed(): number;
   /** From now on nothing gets through, on old connections and on new ones. */
   cut(): void;
   /** What was held up goes on. */
@@ -15,10 +17,14 @@ export interface TcpProxy {
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let passed = 0;
 
   function follow(socket: Socket, other: Socket): void {
     sockets.add(socket);
-    socket.on('data', (chunk) => other.write(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      passed += chunk.length;
+      other.write(chunk);
+    });
     socket.on('end', () => other.end());
     socket.on('error', () => other.destroy());
     socket.on('close', () => {
@@ -39,6 +45,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
 
   return {
     port: (server.address() as AddressInfo).port,
+    passed: () => passed,
     cut() {
       isCut = true;
       for (const socket of sockets) socket.pause();

@@ -1,0 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings } from '../../platform/settings.ts';
+import { grantableVariables } from '../../workers/grants.ts';
+
+test('scripts may be granted what the node was told, but never the keys of its own house', () => {
+  const home = mkdtempSync(join(tmpdir(), 'mainstay-grants-'));
+  try {
+    mkdirSync(home, { recursive: true });
+    const own = ['MAINSTAY_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA'];
+    writeFileSync(
+      join(home, '.env'),
+      [...own, 'STRIPE_KEY', 'BANK_KEY'].map((name) => `${name}=secret-of-${name}`).join('\n'),
+    );
+    writeFileSync(join(home, 'config.yaml'), 'node: { neverGrant: [BANK_KEY] }\n');
+    const granted = grantableVariables(loadSettings({ MAINSTAY_HOME: home, SHOP: 'blueprint', EMPTY: '' }));
+    expect(granted).toEqual({ MAINSTAY_HOME: home, SHOP: 'blueprint', STRIPE_KEY: 'secret-of-STRIPE_KEY' });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
