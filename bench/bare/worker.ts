@@ -15,7 +15,11 @@ export interface Bare {
 
 let count = 0;
 
-export async function startBare(target: TemporalTarget): Promise<Bare> {
+/**
+ * With `eager`, as the SDK does unless told otherwise, the worker that asks for the activity is handed it in the same
+ * breath; without, it waits in the queue as the work of another machine does.
+ */
+export async function startBare(target: TemporalTarget, { eager = true } = {}): Promise<Bare> {
   const client = await connectClient(target);
   const connection = await connectNative(target);
   const worker = await Worker.create({
@@ -24,6 +28,7 @@ export async function startBare(target: TemporalTarget): Promise<Bare> {
     taskQueue: QUEUE,
     workflowsPath: join(import.meta.dirname, 'workflow.js'),
     activities: { nothing: () => Promise.resolve() },
+    ...(!eager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),
   });
   const running = worker.run();
   return {
