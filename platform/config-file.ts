@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { LineCounter, type Document, isNode, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { BadInput } from '../contracts/errors.ts';
+import { complaint } from '../contracts/complaint.ts';
+import { BadInput, sentenceOf } from '../contracts/errors.ts';
 
-const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-  error: 'must be a time zone such as America/Los_Angeles',
-});
+const timezone = z.string().refine(isTimezone, { error: 'must be a time zone such as America/Los_Angeles' });
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
 const configSchema = z.strictObject({
@@ -42,10 +41,10 @@ export function readConfig(file: string): Config {
       cause: broken,
     });
   }
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const parsed = configSchema.safeParse(valueOf(document, file));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : issue.message;
+  const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : complaint(issue);
   const path = pathOf(issue);
   const field = path.map(String).join('.') || 'the file';
   throw new BadInput(`${file}, line ${lineOf(document, path, lines)}: ${field} ${what}.`);
@@ -58,8 +57,33 @@ function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
 /** The line of the nearest part of the path that stands in the file. */
 function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
+    const node = nodeAt(document, path.slice(0, length));
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
+}
+
+/** A field's name rather than its value, which may begin on a later line; an element of a list itself. */
+function nodeAt(document: Document, path: readonly PropertyKey[]): unknown {
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  if (!isMap(parent)) return document.getIn(path, true);
+  return parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key;
+}
+
+/** @throws BadInput where it refers to itself, or to what is not there */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (cause) {
+    throw new BadInput(`${file}: ${sentenceOf(cause)}.`, { cause });
+  }
+}
+
+/** Whatever the system takes: its list of names leaves out all that are said in two ways, such as Asia/Kolkata. */
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

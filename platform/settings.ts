@@ -3,11 +3,14 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse as parseEnvFile } from 'dotenv';
 import { z } from 'zod';
+import { complaint } from '../contracts/complaint.ts';
 import { BadInput } from '../contracts/errors.ts';
 import { type Config, readConfig } from './config-file.ts';
 import { type HomePaths, homePaths } from './home.ts';
 
-const port = z.coerce.number().int().min(1).max(65_535);
+const PORT = 'must be a port from 1 to 65535';
+const port = z.coerce.number(PORT).int(PORT).min(1, PORT).max(65_535, PORT);
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:7400' });
 const numericIds = z
   .string()
   .transform((text) =>
@@ -22,15 +25,15 @@ const environment = z.object({
   MAINSTAY_HOME: z.string().default(join(homedir(), '.mainstay')),
   MAINSTAY_PORT: port.default(7400),
   MAINSTAY_HOST: z.string().default('127.0.0.1'),
-  MAINSTAY_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MAINSTAY_GATEWAY_URL: webAddress.optional(),
   MAINSTAY_TOKEN: z.string().min(8, 'must have at least 8 characters').optional(),
   MAINSTAY_TEMPORAL_PORT: port.default(7233),
   MAINSTAY_TEMPORAL_UI_PORT: port.default(8233),
   MAINSTAY_TEMPORAL_HOST: z.enum(['localhost', '127.0.0.1', '0.0.0.0']).default('localhost'),
-  MAINSTAY_UI_URL: z.url().optional(),
+  MAINSTAY_UI_URL: webAddress.optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TELEGRAM_BOT_TOKEN: z.string().optional(),
-  TELEGRAM_API_ROOT: z.url().default('https://api.telegram.org'),
+  TELEGRAM_API_ROOT: webAddress.default('https://api.telegram.org'),
   TELEGRAM_ALLOWED_USERS: numericIds.default([]),
 });
 
@@ -62,9 +65,9 @@ export function loadSettings(processEnv: NodeJS.ProcessEnv = process.env): Setti
   const env = withoutEmpty({ ...fromFile, ...withoutEmpty(processEnv) });
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
+    const issue = parsed.error.issues[0]!;
     throw new BadInput(
-      `${String(issue?.path[0])} ${issue?.message}; mend it in the environment or in ${paths.envFile}.`,
+      `${String(issue.path[0])} ${complaint(issue)}; mend it in the environment or in ${paths.envFile}.`,
     );
   }
   const values = parsed.data;

@@ -1,3 +1,4 @@
+import { complaint } from '../contracts/complaint.ts';
 import { formatDuration } from '../contracts/duration.ts';
 import { BadInput, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
@@ -22,8 +23,8 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     if (!available) throw new SkillFailed(`${skill.name} is off on ${node}: ${reason}`);
     const input = skill.input.safeParse(checked.input);
     if (!input.success) {
-      const issue = input.error.issues[0];
-      throw new BadInput(`${skill.name}: ${issue?.path.join('.')} ${issue?.message}.`);
+      const issue = input.error.issues[0]!;
+      throw new BadInput(`${skill.name}: ${issue.path.join('.') || 'its input'} ${complaint(issue)}.`);
     }
 
     const flight = currentFlight();

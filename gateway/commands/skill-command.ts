@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileRef } from '../../contracts/artifact.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { attachmentPath, type CommandForm, type Skill } from '../../contracts/skill.ts';
-import { complaint } from '../complaint.ts';
+import { complaint } from '../../contracts/complaint.ts';
 import type { Command } from './command.ts';
 import { splitWords } from './words.ts';
 

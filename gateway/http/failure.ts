@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BadInput, NoRoom, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
-import { complaint } from '../complaint.ts';
+import { complaint } from '../../contracts/complaint.ts';
 
 /** How a request that failed is answered; 500 is our own fault, and the log has more of it. */
 export function answerTo(error: Error): { status: 400 | 404 | 500 | 503 | 507; sentence: string } {
