@@ -35,7 +35,8 @@ afterEach(async () => {
   for (const identity of trees.splice(0)) await killTree(identity, 0);
 });
 
-const STUBBORN = `trap '' TERM; while :; do sleep 60; done`;
+// It tells its pid only once it is deaf.
+const STUBBORN = `trap '' TERM; echo \\$\\$; while :; do sleep 60; done`;
 
 describe('the identity of a process', () => {
   it('is the same whenever it is asked for, and unlike that of another process', async () => {
@@ -82,7 +83,7 @@ describe('ending a process tree', () => {
   });
 
   it('kills a grandchild that ignores SIGTERM, once the grace is over and not before', async () => {
-    const { root, rest } = await startTree(`sh -c "${STUBBORN}" & echo $!; wait`, 1);
+    const { root, rest } = await startTree(`sh -c "${STUBBORN}" & wait`, 1);
     const began = performance.now();
     await killTree(root, 300);
     expect(performance.now() - began).toBeGreaterThan(290);
