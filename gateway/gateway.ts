@@ -28,6 +28,7 @@ import { createReconciler } from './reconcile.ts';
 import { createReplies } from './replies.ts';
 import { createStarter } from './starter.ts';
 import { createStatus } from './status.ts';
+import { createStrandedWatch } from './stranded.ts';
 import { linkTelegram, telegramChannel } from './telegram-link.ts';
 import { createTelegram } from './telegram/index.ts';
 import { linkTemporal } from './temporal-link.ts';
@@ -87,6 +88,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const intake = createIntake({ recorder, starter, bus });
 
   const reconciler = createReconciler({ recorder, jobs, log });
+  const stranded = createStrandedWatch({ buildId, log });
   const nodes = createNodeWatch({
     recorder,
     bus,
@@ -103,6 +105,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       starter.sweep();
       nodes.watch(client);
       reconciler.watch(client);
+      stranded.watch(client);
     },
   });
   const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
@@ -155,6 +158,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       await telegramLink?.stop();
       starter.stop();
       reconciler.stop();
+      stranded.stop();
       await nodes.stop();
       await temporal.stop();
       cards.stop();

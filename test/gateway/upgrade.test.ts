@@ -1,0 +1,134 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { cancelled } from '@temporalio/activity';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { GatewayActivities } from '../../activities/gateway/activities.ts';
+import type { SkillResult } from '../../contracts/job.ts';
+import { GATEWAY_QUEUE, HOME_QUEUE } from '../../contracts/queues.ts';
+import { type JobEnding, type JobInput, jobWorkflowId, turnWorkflowId } from '../../contracts/work.ts';
+import { createStrandedWatch } from '../../gateway/stranded.ts';
+import { createLog } from '../../platform/log.ts';
+import { connectClient, connectNative } from '../../platform/temporal/connection.ts';
+import { setCurrentVersion, versioned } from '../../platform/temporal/versions.ts';
+import { createGatewayWorker } from '../../workers/gateway-worker.ts';
+import { runWorker } from '../../workers/run-worker.ts';
+import { useTemporal } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+
+const { server } = useTemporal();
+let client: Client;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  client = await connectClient(server().target);
+});
+
+afterAll(() => client.connection.close());
+
+const endings: JobEnding[] = [];
+const job: JobInput = {
+  jobId: 'waits-for-its-node',
+  skill: 'render',
+  queue: HOME_QUEUE,
+  input: {},
+  attachments: [],
+  timeLimitMs: 60_000,
+  summary: 'render',
+  priority: 1,
+};
+const startJob = () =>
+  client.workflow.start('job', { taskQueue: GATEWAY_QUEUE, workflowId: jobWorkflowId(job.jobId), args: [job] });
+const startTurn = (messageId: string) =>
+  client.workflow.start('turn', {
+    taskQueue: GATEWAY_QUEUE,
+    workflowId: turnWorkflowId(messageId),
+    args: [{ messageId }],
+  });
+const versionOf = async (handle: WorkflowHandle) =>
+  (await handle.describe()).raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
+
+/** What the gateway's activities do here: a turn fetches its attachment first, which one build never comes to an end of. */
+function activitiesOf(buildId: string, fetching: () => void): GatewayActivities {
+  const fetched = new Set<string>();
+  return {
+    handleMessage: ({ messageId }) => Promise.resolve({ next: fetched.has(messageId) ? 'nothing' : 'fetch' }),
+    async fetchAttachments({ messageId }) {
+      fetching();
+      if (buildId === 'b1') await cancelled();
+      fetched.add(messageId);
+    },
+    refuseMessage: () => Promise.reject(new Error('nothing is refused here')),
+    endJob: (ending) => {
+      endings.push(ending);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A gateway's worker of a build; `stop` ends it as an upgrade does. */
+async function startBuild(buildId: string, fetching: () => void = () => undefined) {
+  const connection = await connectNative(server().target);
+  const activities = activitiesOf(buildId, fetching);
+  const worker = await createGatewayWorker({ connection, namespace: 'mainstay', buildId, activities });
+  const ended = runWorker(worker, () => setCurrentVersion(client, GATEWAY_QUEUE, buildId));
+  await setCurrentVersion(client, GATEWAY_QUEUE, buildId);
+  return {
+    async stop() {
+      worker.shutdown();
+      await ended;
+      await connection.close();
+    },
+  };
+}
+
+async function startNode() {
+  const connection = await connectNative(server().target);
+  const result: SkillResult = {
+    output: {},
+    text: '',
+    artifacts: [],
+    measures: {},
+    node: 'n',
+    startedAt: 1,
+    finishedAt: 2,
+  };
+  const worker = await Worker.create({
+    connection,
+    namespace: 'mainstay',
+    taskQueue: HOME_QUEUE,
+    activities: { render: () => Promise.resolve(result) },
+    ...versioned(HOME_QUEUE, 'n1', 'AUTO_UPGRADE'),
+  });
+  const ended = runWorker(worker, () => setCurrentVersion(client, HOME_QUEUE, 'n1'));
+  return {
+    async stop() {
+      worker.shutdown();
+      await ended;
+      await connection.close();
+    },
+  };
+}
+
+describe('an upgrade of the gateway', () => {
+  test('strands neither a job that waits for its node nor a turn that was on its way', async () => {
+    let fetching: () => void;
+    const onItsWay = new Promise<void>((resolve) => (fetching = resolve));
+    const old = await startBuild('b1', () => fetching());
+    const [waiting, turn] = [await startJob(), await startTurn('telegram:7:1')];
+    await until('the job has begun on the old build', async () => (await versionOf(waiting)) === 'b1');
+    await onItsWay;
+    await old.stop();
+
+    const young = await startBuild('b2');
+    const stranded = createStrandedWatch({ buildId: 'b2', log: createLog('test', 'silent') });
+    stranded.watch(client);
+    const node = await startNode();
+    await waiting.result();
+    expect(endings).toMatchObject([{ jobId: job.jobId, state: 'done' }]);
+    await turn.result();
+    expect(await versionOf(turn)).toBe('b2');
+
+    stranded.stop();
+    await node.stop();
+    await young.stop();
+  });
+});
