@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { messageView } from '../contracts/message.ts';
 import { turnWorkflowId } from '../contracts/work.ts';
@@ -7,6 +8,7 @@ import { type Conversation, startConversation } from './conversation.ts';
 import { type Measurement, median, paired, timed } from './measure.ts';
 import type { System } from './system.ts';
 
+const ASK_AGAIN_MS = 4;
 const TURNS = 1_000;
 const AT_ONCE = 50;
 
@@ -65,6 +67,7 @@ async function turnComplete(client: Client, id: string): Promise<void> {
     await client.workflow.getHandle(turnWorkflowId(id)).result();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
+    await sleep(ASK_AGAIN_MS);
     await turnComplete(client, id);
   }
 }
@@ -97,7 +100,7 @@ async function heavyTurn({ bare, gateway }: System, chat: Conversation, rounds: 
 }
 
 async function throughput({ bare }: System, chat: Conversation): Promise<Measurement> {
-  const ours = await rate(() => chat.say('/status'));
+  const ours = await rate(async () => turnComplete(bare.client, (await chat.say('/status')).id));
   const peer = await rate(() => bare.execute());
   return {
     name: `${TURNS} turns, ${AT_ONCE} at once`,
