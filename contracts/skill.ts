@@ -102,6 +102,11 @@ export interface SkillSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   /** The result as a person reads it in chat (plain text; Mainstay adds the processing time). */
   reply?(output: z.output<O>, input: z.output<I>): string;
   run(input: z.output<I>, job: Job): Promise<z.output<O>>;
+  /**
+   * Ends what the job whose folder this is left running when its node crashed; asked for where the job was cancelled
+   * before it was taken up again. For skills whose processes outlive the node's.
+   */
+  abandon?(dir: string): Promise<void>;
 }
 
 export interface Skill extends Omit<SkillSpec, 'describe' | 'reply' | 'run' | 'timeLimitFor' | 'commands'> {

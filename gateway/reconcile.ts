@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { OPEN_STATES } from '../contracts/job.ts';
-import { jobWorkflowId } from '../contracts/work.ts';
+import { jobIdOfWorkflow } from '../contracts/work.ts';
 import type { Log } from '../platform/log.ts';
 import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
@@ -30,7 +30,7 @@ export function createReconciler({ recorder, jobs, log }: { recorder: Recorder; 
     const since = new Date(Date.now() - LOOK_BACK_MS).toISOString();
     const query = `WorkflowType = 'job' AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '${since}'`;
     for await (const { workflowId, status } of client.workflow.list({ query })) {
-      const job = recorder.jobs.find(workflowId.slice(jobWorkflowId('').length));
+      const job = recorder.jobs.find(jobIdOfWorkflow(workflowId));
       if (job && OPEN_STATES.includes(job.view.state)) settle(job.id, status.name);
     }
   }

@@ -20,6 +20,7 @@ import { openContentFiles } from '../storage/content-files.ts';
 import { openDatabase } from '../storage/sqlite.ts';
 import { createGatewayLink } from './gateway-link.ts';
 import { grantableVariables } from './grants.ts';
+import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, journalMigration } from './journal/journal.ts';
 import { offerSkills } from './offer.ts';
@@ -58,11 +59,13 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
   nameTools(settings);
   const tools = await findTools({ configured: settings.config.tools, env: settings.env });
-  const offered = offerSkills(await loadSkills(), tools);
+  const skills = await loadSkills();
+  const offered = offerSkills(skills, tools);
   const stopping = new AbortController();
 
   let journaling: ReturnType<typeof createJournalInterceptor> | null = null;
   let worker: Worker | null = null;
+  let abandoned: Promise<void> | undefined;
 
   async function work(client: Client, connection: NativeConnection): Promise<void> {
     const jobOptions = {
@@ -101,6 +104,12 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       shutdownGraceTime: '2s',
       shutdownForceTime: '5s',
     });
+    const { isGoing } = journaling;
+    abandoned ??= endAbandoned({ journal, client, skills, runs: paths.runs, isGoing, log }, stopping.signal).catch(
+      (error: unknown) => {
+        if (!stopping.signal.aborted) log.error({ err: error }, 'could not see after work of an earlier start');
+      },
+    );
     await runWorker(worker, async () => {
       await setCurrentVersion(client, queue, buildId);
       log.info({ queue, slots }, 'the node pulls work');
@@ -174,7 +183,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       stopping.abort();
       await journaling?.stopAll(reason);
       if (worker?.getState() === 'RUNNING') worker.shutdown();
-      await Promise.allSettled(running);
+      await Promise.allSettled([...running, abandoned]);
       db.close();
     },
   };

@@ -20,7 +20,11 @@ export async function tidyForever(
   while (!signal.aborted) {
     try {
       journal.forget(Date.now() - JOURNAL_KEPT_MS);
-      await removeOldRuns(runs, Date.now() - RUNS_KEPT_MS, new Set(journal.unfinished()));
+      await removeOldRuns(
+        runs,
+        Date.now() - RUNS_KEPT_MS,
+        new Set(journal.unfinished().map(({ workflowId }) => workflowId)),
+      );
     } catch (error) {
       log.warn({ err: error }, 'tidying up went wrong');
     }

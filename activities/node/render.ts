@@ -48,4 +48,8 @@ export const render = skill({
     const order = { size: parseSize(input.size ?? ''), rate: rateOf(input.fps ?? 0) };
     return makeVideo({ ...order, source: input.source, preset: input.preset }, job);
   },
+  async abandon(dir) {
+    const { abandonWorkbench } = await import('./render/workbench.ts');
+    await abandonWorkbench(dir);
+  },
 });

@@ -52,6 +52,10 @@ export const run = skill({
     const { runScript } = await import('./run/run-script.ts');
     return runScript(input, job);
   },
+  async abandon(dir) {
+    const { abandonScript } = await import('./run/follow.ts');
+    await abandonScript(dir);
+  },
 });
 
 function quote(word: string): string {

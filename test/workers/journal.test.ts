@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
@@ -79,6 +79,12 @@ function start(skill: string, jobId: string): Promise<WorkflowHandle> {
     priority: 1,
   };
   return client.workflow.start('job', { taskQueue: GATEWAY_QUEUE, workflowId: jobWorkflowId(jobId), args: [input] });
+}
+
+/** A node in a process of its own, which dies at the latest when it has a result. */
+function startDyingNode() {
+  const args = ['--import', LOADER, FIXTURE, home, server().address, queue];
+  return spawn(process.execPath, args, { stdio: 'inherit' });
 }
 
 const workspace = () => join(home, 'workspace');
@@ -171,8 +177,7 @@ describe('work on a node', () => {
   });
 
   test('whose node is killed between the journal and the report is not done twice: its result is returned', async () => {
-    const args = ['--import', LOADER, FIXTURE, home, server().address, queue];
-    const dying = spawn(process.execPath, args, { stdio: 'inherit' });
+    const dying = startDyingNode();
     const job = await start('wait', 'recorded');
     await untilNoted('recorded begun');
     letGo('recorded');
@@ -181,6 +186,26 @@ describe('work on a node', () => {
     await job.result();
     expect(noted('recorded')).toEqual(['recorded begun', 'recorded ended']);
     expect(endings.get('recorded')).toMatchObject({ state: 'done', result: { node: queue } });
+  });
+
+  test('that was cancelled while its node was dead is not taken up again, and what it left running is ended', async () => {
+    const dying = startDyingNode();
+    const names = ['unwanted', 'wanted'];
+    const [unwanted, wanted] = await Promise.all(names.map((name) => start('wait', name)));
+    for (const name of names) await untilNoted(`${name} begun`);
+    dying.kill('SIGKILL');
+    await once(dying, 'exit');
+    await begin();
+    // Its node is back, and Temporal still takes the dead one's attempt for alive: no attempt will ever hear of this.
+    await unwanted!.cancel();
+    await untilEnded(unwanted!);
+    expect(endings.get('unwanted')).toMatchObject({ state: 'cancelled' });
+    await until('what was left is gone', () => !existsSync(join(home, 'runs', 'unwanted', 'left')));
+    expect(noted('unwanted')).toEqual(['unwanted begun']);
+
+    letGo('wanted');
+    await wanted!.result();
+    expect(noted('wanted')).toEqual(['wanted begun', 'wanted begun', 'wanted ended']);
   });
 });
 

@@ -36,7 +36,7 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     const { workflowExecution, activityId, activityType } = ctx.info;
     if (!workflowExecution) throw new Error('A skill runs inside a workflow only.');
     const key: WorkKey = { ...workflowExecution, activityId };
-    const name = Object.values(key).join(' ');
+    const name = nameOf(key);
     const going = flights.get(name);
     if (going) return going;
     // Polls go on for a while after the word to stop: what they bring waits for the next node.
@@ -155,6 +155,7 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
   return {
     interceptor,
     running: () => flights.size,
+    isGoing: (key: WorkKey) => flights.has(nameOf(key)),
     /** Stops all work with the node: none of it is journaled as finished, so it goes on when there is a node again. */
     async stopAll(reason: Extract<StopReason, `node ${string}`>): Promise<void> {
       stopping = true;
@@ -163,6 +164,10 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
       await Promise.allSettled(going.map((flight) => flight.landed));
     },
   };
+}
+
+function nameOf({ workflowId, runId, activityId }: WorkKey): string {
+  return `${workflowId} ${runId} ${activityId}`;
 }
 
 /** Resolves with null when Temporal takes the attempt away. */

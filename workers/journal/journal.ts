@@ -57,7 +57,9 @@ export function createJournal(db: Sqlite) {
     WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId RETURNING failures`,
     )
     .pluck();
-  const unfinished = db.prepare('SELECT DISTINCT workflow_id FROM work WHERE outcome IS NULL').pluck();
+  const unfinished = db.prepare(
+    'SELECT workflow_id AS workflowId, run_id AS runId, activity_id AS activityId, skill FROM work WHERE outcome IS NULL',
+  );
   const forget = db.prepare('DELETE FROM work WHERE finished_at < ?');
 
   return {
@@ -71,8 +73,8 @@ export function createJournal(db: Sqlite) {
     finish: (key: WorkKey, result: Outcome, at: number) => finish.run({ ...key, outcome: JSON.stringify(result), at }),
     /** Counts a failure of the work by itself. @returns how many there were */
     countFailure: (key: WorkKey) => fail.get({ ...key }) as number,
-    /** The workflows whose work was begun here and has no outcome yet. */
-    unfinished: () => unfinished.all() as string[],
+    /** Work that was begun here and has no outcome yet. */
+    unfinished: () => unfinished.all() as (WorkKey & { skill: string })[],
     /** Outcomes older than `before` (ms) are dropped: Temporal asks no more for them. */
     forget: (before: number) => forget.run(before).changes,
   };

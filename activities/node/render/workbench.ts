@@ -16,7 +16,7 @@ export interface Workbench {
 /** Opens the job's workbench; what an attempt that was cut off left running is ended first. */
 export async function openWorkbench(job: Job): Promise<Workbench> {
   const dir = path.join(job.dir, 'render');
-  const running = path.join(dir, 'running');
+  const running = runningIn(job.dir);
   await endOrphans(running);
   return {
     dir,
@@ -53,4 +53,13 @@ export async function clear(bench: Workbench): Promise<void> {
 
 export function encodedDir(bench: Workbench): string {
   return path.join(bench.dir, 'encoded');
+}
+
+/** Ends what a job nobody wants any more left running. */
+export async function abandonWorkbench(jobDir: string): Promise<void> {
+  await endOrphans(runningIn(jobDir));
+}
+
+function runningIn(jobDir: string): string {
+  return path.join(jobDir, 'render', 'running');
 }

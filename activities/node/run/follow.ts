@@ -5,7 +5,7 @@ import { SkillFailed } from '../../../contracts/errors.ts';
 import type { Job, StopReason } from '../../../contracts/skill.ts';
 import { isRunning, killTree, treeUsage } from '../../../platform/processes.ts';
 import { MARK } from './environment.ts';
-import { type Launch, noteCut, outFolder, outputLog } from './launch.ts';
+import { lastLaunch, type Launch, noteCut, outFolder, outputLog } from './launch.ts';
 import { boundLog, readTail } from './output-log.ts';
 
 const TICK_MS = 500;
@@ -20,6 +20,8 @@ const GRACE_MS = 2_000;
  *   unless the node only restarts
  */
 export async function follow(launch: Launch, job: Job): Promise<void> {
+  // Ended while nobody looked: how late it is now says nothing about how long it took.
+  if (!launch.ended && !(await isRunning(launch))) return await boundLog(outputLog(launch));
   const over = new AbortController();
   const watcher = watchOutput(launch, job, over.signal);
   const left = launch.startedAt + launch.timeLimitMs - Date.now();
@@ -44,6 +46,12 @@ export async function follow(launch: Launch, job: Job): Promise<void> {
     await watcher;
     await boundLog(outputLog(launch));
   }
+}
+
+/** Ends what the last launch of a job nobody wants any more left running. */
+export async function abandonScript(jobDir: string): Promise<void> {
+  const launch = await lastLaunch(jobDir);
+  if (launch) await endScript(launch);
 }
 
 /** Ends whatever of a launch still runs, its supervisor or what that left behind. */

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -13,7 +13,11 @@ export function notes(workspace: string): string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 }
 
-function declare(name: string, run: (job: Job, note: (what: string) => void) => Promise<unknown>): Skill {
+function declare(
+  name: string,
+  run: (job: Job, note: (what: string) => void) => Promise<unknown>,
+  abandon?: Skill['abandon'],
+): Skill {
   return skill({
     name,
     summary: 'A skill of the tests',
@@ -28,20 +32,28 @@ function declare(name: string, run: (job: Job, note: (what: string) => void) => 
       await run(job, note);
       return {};
     },
+    abandon,
   });
 }
 
-/** Works until a file `JOB.go` is in the workspace. */
-const wait = declare('wait', async (job, note) => {
-  while (!existsSync(join(job.workspace, `${job.id}.go`))) {
-    if (job.signal.aborted) {
-      note(`stopped: ${String(job.signal.reason)}`);
-      throw job.signal.reason;
+/** Works until a file `JOB.go` is in the workspace. What a crash leaves of it is a file, and `abandon` takes that away. */
+const wait = declare(
+  'wait',
+  async (job, note) => {
+    const left = join(job.dir, 'left');
+    writeFileSync(left, '');
+    while (!existsSync(join(job.workspace, `${job.id}.go`))) {
+      if (job.signal.aborted) {
+        note(`stopped: ${String(job.signal.reason)}`);
+        throw job.signal.reason;
+      }
+      await delay(LOOK_EVERY_MS);
     }
-    await delay(LOOK_EVERY_MS);
-  }
-  note('ended');
-});
+    rmSync(left);
+    note('ended');
+  },
+  async (dir) => rmSync(join(dir, 'left')),
+);
 
 const explode = declare('explode', () => Promise.reject(new Error('the moon is full')));
 const refuse = declare('refuse', () => Promise.reject(new SkillFailed('There is no film; send one.')));

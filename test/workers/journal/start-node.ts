@@ -8,6 +8,7 @@ import { setCurrentVersion, versioned } from '../../../platform/temporal/version
 import { openContentFiles } from '../../../storage/content-files.ts';
 import { openDatabase } from '../../../storage/sqlite.ts';
 import { createGatewayLink } from '../../../workers/gateway-link.ts';
+import { endAbandoned } from '../../../workers/journal/abandoned.ts';
 import { createJournalInterceptor } from '../../../workers/journal/interceptor.ts';
 import { createJournal, journalMigration } from '../../../workers/journal/journal.ts';
 import { runWorker } from '../../../workers/run-worker.ts';
@@ -43,7 +44,11 @@ export async function startNode({
   const client = await connectClient(target);
   const connection = await connectNative(target);
   const db = openDatabase(join(home, 'node.db'), [journalMigration]);
-  const journaling = createJournalInterceptor({ journal: createJournal(db), client, log, deliver });
+  const journal = createJournal(db);
+  const journaling = createJournalInterceptor({ journal, client, log, deliver });
+  const stopping = new AbortController();
+  const { isGoing } = journaling;
+  const abandoned = endAbandoned({ journal, client, skills, runs, isGoing, log }, stopping.signal);
   const options = {
     workspace,
     runs,
@@ -79,6 +84,8 @@ export async function startNode({
     workspace,
     journaling,
     async stop() {
+      stopping.abort();
+      await abandoned.catch(() => undefined);
       await journaling.stopAll('node ends');
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { render } from '../../../../activities/node/render.ts';
 import { isRunning, type ProcessIdentity } from '../../../../platform/processes.ts';
 import { likeness, paces, picture, quick, renderFile, streamsOf, tone, useWorkspace } from './media.ts';
 
@@ -78,6 +79,16 @@ describe('a render whose node is killed', () => {
     expect(Math.abs(Number(streams.audio.duration) - 24)).toBeLessThan(0.05);
     expect(await paces(video.path)).toHaveLength(1);
     expect(await likeness(video.path, workspace.file('film.mp4'))).toBeGreaterThan(26);
+  });
+
+  test('leaves nothing running when nobody wants the film any more', async () => {
+    const worker = startWorker('unwanted');
+    await until(async () => ((await wholeSegments('unwanted')) >= 1 ? true : undefined));
+    const orphan = await runningFfmpeg('unwanted');
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    await render.abandon!(path.join(workspace.home, 'runs', 'unwanted'));
+    expect(await isRunning(orphan)).toBe(false);
   });
 
   test('makes nothing again when all was made', async () => {

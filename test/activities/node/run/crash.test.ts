@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StopReason } from '../../../../contracts/skill.ts';
+import { run } from '../../../../activities/node/run.ts';
 import { identify, killTree } from '../../../../platform/processes.ts';
 import { runSkill, until, useHome } from './scripts.ts';
 
@@ -32,7 +33,7 @@ const begun = async () => (await home.read('begun'))?.split('\n').filter(Boolean
 
 async function supervisor() {
   const text = await readFile(join(home.path, 'runs/job-1/launch-1/launch.json'), 'utf8');
-  return JSON.parse(text) as { pid: number; startTime: string };
+  return JSON.parse(text) as { pid: number; startTime: string; startedAt: number };
 }
 
 const WAITS = 'echo x >> begun; echo $$ > ready; until [ -e go ]; do sleep 0.02; done; echo through; exit ${1:-0}';
@@ -67,6 +68,24 @@ describe('a worker killed in the middle of a run', () => {
     process.kill(-pid, 'SIGTERM');
     await until(async () => (await identify(pid)) === null);
     await expect(again()).rejects.toThrow('once.sh ended with exit code 143 (SIGTERM)');
+  });
+
+  it('leaves nothing running of a job nobody wants any more', async () => {
+    await home.script('once.sh', WAITS);
+    await crashInMidRun('once.sh');
+    await run.abandon!(join(home.path, 'runs', 'job-1'));
+    expect(await identify((await supervisor()).pid)).toBeNull();
+    expect(await identify(Number(await home.read('ready')))).toBeNull();
+  });
+
+  it('does not take a script that ended in time for one that overran, however much later that is looked at', async () => {
+    await home.script('once.sh', `# mainstay: timeout 1s\n${WAITS}`);
+    await crashInMidRun('once.sh');
+    await letGo();
+    const { pid, startedAt } = await supervisor();
+    await until(async () => (await identify(pid)) === null);
+    await until(() => Date.now() > startedAt + 1_000);
+    expect(await again()).toMatchObject({ exitCode: 0, output: 'through' });
   });
 
   it('still has its script stopped at its time limit, counted from the first start', async () => {
