@@ -48,7 +48,6 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     if (!recorder.entries.byKey(key)) return show(outage, chat);
     if (soon.has(key)) return;
     const timer = setTimeout(() => {
-      soon.delete(key);
       const now = recorder.outages.find(outage.id);
       if (now) show(now, chat);
     }, SHOW_AFTER_MS);
@@ -57,6 +56,9 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
 
   function show(outage: Outage, chat: string): void {
     const key = keyOf(outage, chat);
+    // What is shown now needs no showing later, when it may be another outage's.
+    clearTimeout(soon.get(key));
+    soon.delete(key);
     const text = noticeText(outage, chat);
     if (recorder.entries.byKey(key)) return change(key, chat, text);
     if (outage.returnedAt !== null) return;
@@ -121,8 +123,7 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
       if (job.outageId === undefined || !job.chat) return;
       const outage = recorder.outages.find(job.outageId);
       if (!outage) return;
-      if (outage.returnedAt === null || recorder.outages.summary(outage.id, job.chat, Date.now()).open === 0)
-        showSoon(outage, job.chat);
+      if (outage.returnedAt === null || !recorder.outages.anyOpen(outage.id, job.chat)) showSoon(outage, job.chat);
     },
     stop: () => soon.forEach((timer) => clearTimeout(timer)),
   };

@@ -40,6 +40,11 @@ export function createOutages(db: Sqlite) {
       max(finished_at) AS lastFinishedAt,
       (SELECT message_id FROM jobs WHERE outage_id = @id AND chat = @chat ORDER BY queued_at, rowid LIMIT 1) AS firstMessageId
     FROM jobs WHERE outage_id = @id AND chat = @chat`);
+  const open = db
+    .prepare(
+      "SELECT 1 FROM jobs WHERE outage_id = ? AND chat = ? AND state IN ('queued', 'running', 'waiting-approval') LIMIT 1",
+    )
+    .pluck();
   const listed = db.prepare(`
     SELECT j.id, j.summary, j.queued_at AS queuedAt,
       (SELECT count(*) FROM jobs o WHERE o.queue = j.queue AND o.state = 'queued' AND (o.queued_at, o.rowid) <= (j.queued_at, j.rowid)) AS position
@@ -56,6 +61,8 @@ export function createOutages(db: Sqlite) {
     take: (outage: Outage, jobId: string) => assignOne.run(outage.id, jobId),
     chats: (id: number) => chats.all(id) as string[],
     summary: (id: number, chat: string, now: number) => summary.get({ id, chat, now }) as WaitingJobs,
+    /** Whether some job of the chat's notice waits or runs: asked at the end of each, so it looks at one row. */
+    anyOpen: (id: number, chat: string): boolean => open.get(id, chat) !== undefined,
     /** The first jobs of a chat that wait, with their place in the whole queue. */
     waiting: (id: number, chat: string, limit: number) =>
       listed.all(id, chat, limit) as { id: string; summary: string; queuedAt: number; position: number }[],

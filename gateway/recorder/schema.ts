@@ -125,4 +125,19 @@ export const migrations: readonly Migration[] = [
         log_acknowledged INTEGER NOT NULL DEFAULT 0
       ) STRICT;
     `),
+  (db) =>
+    db.exec(`
+      -- Ten thousand jobs may wait in one outage: the end of each asks for one that is left, the notice for places.
+      CREATE INDEX jobs_outage_open ON jobs (outage_id, chat) WHERE state IN ('queued', 'running', 'waiting-approval');
+      CREATE INDEX jobs_places ON jobs (queue, queued_at) WHERE state = 'queued';
+    `),
+  (db) =>
+    db.exec(`
+      -- Tries at a message are counted before they are made; acceptance counts the first. Dead letters wait for a person.
+      ALTER TABLE messages ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE messages ADD COLUMN dead_at INTEGER;
+      ALTER TABLE messages ADD COLUMN dead_reason TEXT;
+      CREATE INDEX messages_dead ON messages (dead_at) WHERE dead_at IS NOT NULL;
+      CREATE INDEX outbox_refused ON outbox (seq) WHERE state = 'refused';
+    `),
 ];

@@ -126,7 +126,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     auth,
     app,
     /** Everything in and out of a chat, oldest first. */
-    said: (chat = 'web') => recorder.entries.ofChat(chat, Number.MAX_SAFE_INTEGER, 200),
+    said: (chat = 'web', latest = 200) => recorder.entries.ofChat(chat, Number.MAX_SAFE_INTEGER, latest),
     /** Somebody says something; returns the message's id. */
     say(text: string, more: Partial<Incoming> = {}): string {
       const id = more.id ?? `test:${Math.random()}`;
