@@ -22,7 +22,7 @@ import { createGatewayLink } from './gateway-link.ts';
 import { grantableVariables } from './grants.ts';
 import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
-import { createJournal, journalMigration } from './journal/journal.ts';
+import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
 import { offerSkills } from './offer.ts';
 import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
@@ -53,7 +53,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const target = temporalTarget(settings.env);
   installRuntime(log);
 
-  const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration]);
+  const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration, deathsMigration]);
   const journal = createJournal(db);
   const files = await openContentFiles(paths.files);
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
@@ -78,6 +78,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     };
     journaling ??= createJournalInterceptor({
       journal,
+      hasEffect: (skill) => skills.some(({ name, effect }) => name === skill && effect !== 'none'),
       client,
       log,
       deliver: async ({ artifacts }, signal) => {

@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { DefaultLogger, type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import { type JobEnding, type JobInput, jobWorkflowId } from '../../contracts/work.ts';
 import { connectClient, connectNative } from '../../platform/temporal/connection.ts';
 import { setCurrentVersion } from '../../platform/temporal/versions.ts';
+import { openDatabase } from '../../storage/sqlite.ts';
+import { createJournal, deathsMigration, journalMigration } from '../../workers/journal/journal.ts';
 import { createGatewayWorker } from '../../workers/gateway-worker.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { useTemporal } from '../support/temporal.ts';
@@ -67,7 +69,7 @@ async function begin(options: Partial<NodeUnderTestOptions> = {}): Promise<void>
   node = await startNode({ home, address: server().address, queue, ...options });
 }
 
-function start(skill: string, jobId: string): Promise<WorkflowHandle> {
+function start(skill: string, jobId: string): Promise<WorkflowHandleWithFirstExecutionRunId> {
   const input: JobInput = {
     jobId,
     skill,
@@ -186,6 +188,27 @@ describe('work on a node', () => {
     await job.result();
     expect(noted('recorded')).toEqual(['recorded begun', 'recorded ended']);
     expect(endings.get('recorded')).toMatchObject({ state: 'done', result: { node: queue } });
+  });
+
+  test('that the node died in ten times is given up with a sentence; clean stops do not count', async () => {
+    const job = await start('wait', 'deadly');
+    await begin();
+    await untilNoted('deadly begun');
+    await node!.stop();
+    const key = { workflowId: jobWorkflowId('deadly'), runId: job.firstExecutionRunId, activityId: '1' };
+    const db = openDatabase(join(home, 'node.db'), [journalMigration, deathsMigration]);
+    const journal = createJournal(db);
+    // A start that finds the last one unfinished follows a death; the first of these follows a clean stop.
+    for (let start = 0; start < 10; start += 1) expect(journal.start(key, 'wait', Date.now()).deaths).toBe(start);
+    db.close();
+    await begin();
+    await untilEnded(job);
+    // The protection: DEATHS in workers/journal/interceptor.ts.
+    expect(noted('deadly').filter((note) => note.endsWith('begun'))).toHaveLength(1);
+    expect(endings.get('deadly')).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('died 10 times while it worked on this'),
+    });
   });
 
   test('that was cancelled while its node was dead is not taken up again, and what it left running is ended', async () => {

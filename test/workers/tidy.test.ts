@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../../platform/log.ts';
 import { openDatabase, type Sqlite } from '../../storage/sqlite.ts';
-import { createJournal, journalMigration, type Journal } from '../../workers/journal/journal.ts';
+import { createJournal, deathsMigration, journalMigration, type Journal } from '../../workers/journal/journal.ts';
 import { tidyForever } from '../../workers/tidy.ts';
 import { until } from '../support/until.ts';
 
@@ -14,7 +14,7 @@ let journal: Journal;
 
 beforeEach(() => {
   runs = mkdtempSync(join(tmpdir(), 'mainstay-tidy-'));
-  db = openDatabase(':memory:', [journalMigration]);
+  db = openDatabase(':memory:', [journalMigration, deathsMigration]);
   journal = createJournal(db);
 });
 

@@ -4,7 +4,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { SkillResult } from '../../contracts/job.ts';
 import type { StopReason } from '../../contracts/skill.ts';
-import { FAILED } from '../../contracts/work.ts';
+import { FAILED, UNKNOWN } from '../../contracts/work.ts';
 import type { Log } from '../../platform/log.ts';
 import { type Flight, inFlight } from './flight.ts';
 import type { Journal, Outcome, WorkKey } from './journal.ts';
@@ -15,9 +15,14 @@ const HEARTBEAT_MS = 1_000;
 /** Work that fails by itself in a way nobody foresaw is tried this often in all. */
 const TRIES = 3;
 
+/** Work that the process died in this often takes it down by itself; without an end it would do so for ever. */
+const DEATHS = 10;
+
 export interface JournalOptions {
   journal: Journal;
   client: Client;
+  /** Whether doing the work of this skill twice could be seen from outside. */
+  hasEffect(skill: string): boolean;
   /** Hands a result's artifacts to the gateway, as long as that takes. */
   deliver(result: SkillResult, signal: AbortSignal): Promise<void>;
   log: Log;
@@ -28,7 +33,7 @@ export interface JournalOptions {
  * is finished returns what the journal holds, and only otherwise does it start. So a cut of the network neither
  * stops nor repeats anything.
  */
-export function createJournalInterceptor({ journal, client, deliver, log }: JournalOptions) {
+export function createJournalInterceptor({ journal, client, hasEffect, deliver, log }: JournalOptions) {
   const flights = new Map<string, Flight>();
   let stopping = false;
 
@@ -42,10 +47,15 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
     // Polls go on for a while after the word to stop: what they bring waits for the next node.
     if (stopping) throw nodeStopped();
 
-    const recorded = journal.outcome(key);
-    const { starts, firstStartedAt } = recorded
-      ? { starts: 0, firstStartedAt: 0 }
+    let recorded = journal.outcome(key);
+    const { starts, firstStartedAt, deaths } = recorded
+      ? { starts: 0, firstStartedAt: 0, deaths: 0 }
       : journal.start(key, activityType, Date.now());
+    if (deaths >= DEATHS) {
+      recorded = fatal(deaths, hasEffect(activityType));
+      journal.finish(key, recorded, Date.now());
+      log.error({ ...key, deaths }, 'a job was given up: the node died each time it worked on it');
+    }
     const flight: Flight = {
       key,
       start: starts,
@@ -63,7 +73,10 @@ export function createJournalInterceptor({ journal, client, deliver, log }: Jour
   }
 
   async function fly(flight: Flight, work: () => Promise<unknown>): Promise<Outcome> {
-    const outcome = await outcomeOf(flight, () => inFlight(flight, work));
+    const outcome = await outcomeOf(flight, () => inFlight(flight, work)).catch((error: unknown) => {
+      journal.pause(flight.key);
+      throw error;
+    });
     journal.finish(flight.key, outcome, Date.now());
     return await land(flight, outcome);
   }
@@ -183,6 +196,14 @@ function unwrap(outcome: Outcome): SkillResult {
   if (outcome.kind === 'result') return outcome.result;
   if (outcome.kind === 'cancelled') throw new CancelledFailure('Cancelled by the operator');
   throw ApplicationFailure.create({ type: outcome.type, message: outcome.message, nonRetryable: true });
+}
+
+/** What became of work that nobody saw the end of. */
+function fatal(deaths: number, effect: boolean): Outcome {
+  const what = `The node's process died ${deaths} times while it worked on this, so it was given up`;
+  return effect
+    ? { kind: 'failure', type: UNKNOWN, message: `${what}; look whether it was done before you run it again.` }
+    : { kind: 'failure', type: FAILED, message: `${what}; the log of the node says more.` };
 }
 
 function nodeStopped(cause?: unknown): ApplicationFailure {

@@ -36,12 +36,22 @@ export const journalMigration: Migration = (db) =>
     CREATE INDEX work_finished ON work (finished_at) WHERE finished_at IS NOT NULL;
   `);
 
+/** Counts the deaths of the process: `going` is set while a process works on it, and found set only by a later one. */
+export const deathsMigration: Migration = (db) =>
+  db.exec(`
+    ALTER TABLE work ADD COLUMN going INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE work ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+  `);
+
 /** The node's record of work in flight and finished. An outcome is durable here before anybody is told of it. */
 export function createJournal(db: Sqlite) {
   const start = db.prepare(`
-    INSERT INTO work (workflow_id, run_id, activity_id, skill, first_started_at, starts) VALUES (@workflowId, @runId, @activityId, @skill, @at, 1)
-    ON CONFLICT DO UPDATE SET starts = starts + 1
-    RETURNING starts, first_started_at AS firstStartedAt`);
+    INSERT INTO work (workflow_id, run_id, activity_id, skill, first_started_at, starts, going) VALUES (@workflowId, @runId, @activityId, @skill, @at, 1, 1)
+    ON CONFLICT DO UPDATE SET starts = starts + 1, deaths = deaths + going, going = 1
+    RETURNING starts, first_started_at AS firstStartedAt, deaths`);
+  const pause = db.prepare(
+    'UPDATE work SET going = 0 WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId',
+  );
   const outcome = db
     .prepare(
       'SELECT outcome FROM work WHERE workflow_id = @workflowId AND run_id = @runId AND activity_id = @activityId',
@@ -63,9 +73,11 @@ export function createJournal(db: Sqlite) {
   const forget = db.prepare('DELETE FROM work WHERE finished_at < ?');
 
   return {
-    /** @returns which start of this work it is, from 1, and when the first one was (ms) */
+    /** @returns which start of this work it is, from 1, when the first one was (ms), and how many the process died in */
     start: (key: WorkKey, skill: string, at: number) =>
-      start.get({ ...key, skill, at }) as { starts: number; firstStartedAt: number },
+      start.get({ ...key, skill, at }) as { starts: number; firstStartedAt: number; deaths: number },
+    /** The work stopped without an outcome, and the process lives: the next start follows no death. */
+    pause: (key: WorkKey) => pause.run({ ...key }),
     outcome(key: WorkKey): Outcome | null {
       const json = outcome.get({ ...key }) as string | null | undefined;
       return json ? outcomeSchema.parse(JSON.parse(json)) : null;
