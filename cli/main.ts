@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { NotReachable, BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.ts';
 import { chatCommand } from './commands/chat.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { cancelCommand, jobCommand, jobsCommand } from './commands/jobs.ts';
@@ -36,6 +37,7 @@ function createProgram(): Command {
   program.addCommand(jobsCommand());
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());
+  program.addCommand(deadLettersCommand());
   program.addCommand(skillsCommand());
   for (const command of program.commands) command.exitOverride();
   return program;

@@ -81,10 +81,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const skills = await loadSkills();
   const statusNow = (): Status => status();
-  const commands = createCommands({ skills, recorder, desk: jobs, status: statusNow });
+  const commands = createCommands({ skills, recorder, desk: jobs, delivery, status: statusNow });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
-  const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleMessage, log });
+  const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
   const intake = createIntake({ recorder, starter, bus });
 
   const reconciler = createReconciler({ recorder, jobs, log });

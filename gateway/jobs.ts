@@ -71,7 +71,10 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
           queuedAt: message.acceptedAt,
         };
         if (!recorder.jobs.insert(row)) return false;
-        if (answers) recorder.messages.reopen(answers);
+        if (answers) {
+          recorder.messages.reopen(answers);
+          recorder.deadLetters.settle(answers);
+        }
         return true;
       });
       if (isNew) {

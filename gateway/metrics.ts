@@ -22,5 +22,6 @@ export function createMetrics(recorder: Recorder): Registry {
     () => recorder.messages.unstarted().length,
   );
   gauge('outbox_waiting', 'Messages that wait to be sent', () => recorder.outbox.waiting());
+  gauge('dead_letters', 'Messages and answers that were given up', () => recorder.deadLetters.count());
   return registry;
 }

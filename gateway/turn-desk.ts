@@ -1,6 +1,6 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
 import { BadInput, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
-import type { TurnPlan } from '../contracts/work.ts';
+import type { JobEnding, TurnPlan } from '../contracts/work.ts';
 import type { Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
 import { readCommand, splitWords } from './commands/words.ts';
@@ -8,6 +8,9 @@ import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
 import type { Message } from './recorder/messages.ts';
 import type { Replies } from './replies.ts';
+
+/** A message that fails this often is given up; a person decides. */
+const TRIES = 5;
 
 export interface TurnDeskOptions {
   recorder: Recorder;
@@ -17,20 +20,23 @@ export interface TurnDeskOptions {
   fetchAttachments: GatewayDesk['fetchAttachments'];
 }
 
+type PlainResult = Exclude<CommandResult, { kind: 'again' }>;
+
 /** What the workflows ask of the gateway. Routing is code: the command table says light or heavy. */
-export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments }: TurnDeskOptions): GatewayDesk {
+export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments }: TurnDeskOptions) {
   // The intake's first try and the turn's own may meet: they are one.
   const going = new Map<string, Promise<TurnPlan>>();
   const byName = new Map(commands.map((command) => [command.name, command]));
 
-  async function resultOf(message: Message): Promise<CommandResult> {
+  async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
       if (!typed) return { kind: 'answer', text: withoutModel(message, commands) };
       const command = byName.get(typed.name);
       if (!command)
         throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
-      return await command.run(command.verbatim ? [typed.rest] : splitWords(typed.rest), message);
+      const result = await command.run(command.verbatim ? [typed.rest] : splitWords(typed.rest), message);
+      return result.kind === 'again' ? await againOf(find(result.messageId)) : result;
     } catch (error) {
       // What can't be reached now may be later: the turn tries again.
       if (error instanceof UserError && !(error instanceof NotReachable))
@@ -39,7 +45,44 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
     }
   }
 
-  function answer(message: Message, { text, buttons, unsent }: Extract<CommandResult, { kind: 'answer' }>): void {
+  /** What comes of a dead letter this time: what asks for it is counted in its place, and fails like any message. */
+  async function againOf(dead: Message): Promise<PlainResult> {
+    const result = await resultOf(dead);
+    if (result.kind === 'fetch')
+      throw new BadInput('Its files were never fetched, so it cannot be tried again; send it once more.');
+    return result.kind === 'job'
+      ? { kind: 'job', job: { ...result.job, answers: dead.id } }
+      : { ...result, settles: dead.id };
+  }
+
+  /** Gives a message up: its chat gets a card, and the next one is not held up. */
+  function bury(message: Message, reason: string): TurnPlan {
+    const text = `This failed ${TRIES} times and was given up: ${reason}`;
+    const reply = {
+      key: `reply:${message.id}`,
+      kind: 'replied' as const,
+      format: 'plain' as const,
+      chat: message.chat,
+      to: answered(message),
+      text,
+      buttons: [
+        [
+          { label: 'Try again', action: `/deadletters retry ${message.id}` },
+          { label: 'Drop', action: `/deadletters drop ${message.id}` },
+        ],
+      ],
+    };
+    replies.give(reply, () => {
+      recorder.messages.answer(message.id, { text, artifacts: [] }, Date.now());
+      recorder.deadLetters.bury(message.id, reason, Date.now());
+    });
+    return { next: 'nothing' };
+  }
+
+  function answer(
+    message: Message,
+    { text, buttons, unsent, settles }: Extract<CommandResult, { kind: 'answer' }>,
+  ): void {
     const reply = {
       key: `reply:${message.id}`,
       kind: 'replied' as const,
@@ -49,13 +92,26 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
       buttons,
       unsent,
     };
-    replies.give(reply, () => recorder.messages.answer(message.id, { text, artifacts: [] }, Date.now()));
+    replies.give(reply, () => {
+      recorder.messages.answer(message.id, { text, artifacts: [] }, Date.now());
+      if (settles !== undefined) recorder.deadLetters.settle(settles);
+    });
   }
 
-  async function handle(messageId: string): Promise<TurnPlan> {
+  async function handle(messageId: string, isFirst: boolean): Promise<TurnPlan> {
     const message = find(messageId);
     if (recorder.messages.reply(messageId)) return { next: 'nothing' };
-    const result = await resultOf(message);
+    // Counted before it is made, since it may take the process down; what was handled before is no risk.
+    const isCounted = isFirst || recorder.jobs.ofMessage(messageId).length > 0;
+    const tries = isCounted ? 1 : recorder.deadLetters.countTry(messageId);
+    if (tries > TRIES) return bury(message, 'the gateway ended each time it handled it.');
+    let result: PlainResult;
+    try {
+      result = await resultOf(message);
+    } catch (error) {
+      if (tries < TRIES) throw error;
+      return bury(message, sentenceOf(error));
+    }
     switch (result.kind) {
       case 'fetch':
         return { next: 'fetch' };
@@ -67,22 +123,26 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
     }
   }
 
+  function handleOnce(messageId: string, isFirst: boolean): Promise<TurnPlan> {
+    const same = going.get(messageId);
+    if (same) return same;
+    const handled = handle(messageId, isFirst).finally(() => going.delete(messageId));
+    going.set(messageId, handled);
+    return handled;
+  }
+
   return {
-    handleMessage(messageId) {
-      const same = going.get(messageId);
-      if (same) return same;
-      const handled = handle(messageId).finally(() => going.delete(messageId));
-      going.set(messageId, handled);
-      return handled;
-    },
+    /** The first try, made at once: the commit of acceptance has counted it. */
+    handleAccepted: (messageId: string) => handleOnce(messageId, true),
+    handleMessage: (messageId: string) => handleOnce(messageId, false),
     fetchAttachments,
-    async refuseMessage(messageId, text) {
+    async refuseMessage(messageId: string, text: string) {
       answer(find(messageId), { kind: 'answer', text });
     },
-    async endJob(ending) {
+    async endJob(ending: JobEnding) {
       jobs.end(ending);
     },
-  };
+  } satisfies GatewayDesk & { handleAccepted: GatewayDesk['handleMessage'] };
 
   function find(id: string): Message {
     const message = recorder.messages.find(id);

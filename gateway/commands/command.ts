@@ -12,10 +12,12 @@ export interface JobRequest {
   answers?: string;
 }
 
-/** What a command makes of its message. */
+/** What a command makes of its message. `settles` is the dead letter that this answer takes off the list. */
 export type CommandResult =
-  | { kind: 'answer'; text: string; buttons?: Button[][]; unsent?: boolean }
+  | { kind: 'answer'; text: string; buttons?: Button[][]; unsent?: boolean; settles?: string }
   | { kind: 'job'; job: JobRequest }
+  /** A dead letter is handled once more, as if it had been said again. */
+  | { kind: 'again'; messageId: string }
   /** The attachments have to be here first. */
   | { kind: 'fetch' };
 

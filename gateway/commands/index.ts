@@ -1,9 +1,11 @@
 import type { Status } from '../../contracts/http/status.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
 import type { Command } from './command.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
 import { notBuiltCommands } from './not-built.ts';
@@ -15,11 +17,12 @@ export interface CommandsOptions {
   skills: readonly Skill[];
   recorder: Recorder;
   desk: JobDesk;
+  delivery: Delivery;
   status: () => Status;
 }
 
 /** Every slash command, in the order help shows them. */
-export function createCommands({ skills, recorder, desk, status }: CommandsOptions): readonly Command[] {
+export function createCommands({ skills, recorder, desk, delivery, status }: CommandsOptions): readonly Command[] {
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -31,6 +34,7 @@ export function createCommands({ skills, recorder, desk, status }: CommandsOptio
     stopCommand(recorder, desk),
     retryCommand(skills, desk),
     settleCommand(desk),
+    deadLettersCommand(recorder, delivery),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
     ...notBuiltCommands(),
   ];

@@ -11,6 +11,7 @@ import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Auth } from './auth.ts';
 import { chatRoutes } from './chats.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
 import { eventRoutes } from './events.ts';
 import { answerTo } from './failure.ts';
 import { fileRoutes } from './files.ts';
@@ -102,6 +103,7 @@ export function createApp(options: HttpOptions): Hono {
   app.post('/api/login-code', (context) => context.json({ code: auth.newLoginCode() }));
   app.route('/api', messageRoutes(options));
   app.route('/api', jobRoutes(options));
+  app.route('/api', deadLetterRoutes(options));
   app.route('/api', chatRoutes(options));
   app.route('/api', fileRoutes(options));
   app.route('/api', nodeRoutes(options));

@@ -1,5 +1,6 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { createEntries } from './entries.ts';
 import { createJobs } from './jobs.ts';
 import { createMessages } from './messages.ts';
@@ -19,6 +20,7 @@ export function openRecorder(file: string) {
     jobs: createJobs(db),
     outages: createOutages(db),
     outbox: createOutbox(db),
+    deadLetters: createDeadLetters(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */

@@ -56,10 +56,10 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: () => nodes.there });
   const client = options.client ?? (() => Promise.reject(new NotReachable('Temporal does not answer yet.')));
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
-  const commands = createCommands({ skills, recorder, desk: jobs, status });
+  const commands = createCommands({ skills, recorder, desk: jobs, delivery, status });
   const fetchAttachments = () => Promise.resolve();
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
-  const handle = handlesMessages ? desk.handleMessage : () => Promise.resolve();
+  const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
   const starter = createStarter({ recorder, client: () => null, handle, log });
   const intake = createIntake({ recorder, starter, bus });
   const auth = createAuth(TOKEN);

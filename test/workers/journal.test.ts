@@ -251,7 +251,7 @@ describe('a cut between node and Temporal', () => {
     const names = ['goes-on', 'ends-meanwhile', 'cancelled-meanwhile', 'terminated-meanwhile'];
     const jobs = await Promise.all(names.map((name) => start('wait', name)));
     for (const name of names) await untilNoted(`${name} begun`);
-    const [goesOn, endsMeanwhile, cancelled, terminated] = jobs as [
+    const [goesOn, endsMeanwhile, cancelled, terminated] = jobs as WorkflowHandle[] as [
       WorkflowHandle,
       WorkflowHandle,
       WorkflowHandle,
