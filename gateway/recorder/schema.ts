@@ -140,4 +140,17 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX messages_dead ON messages (dead_at) WHERE dead_at IS NOT NULL;
       CREATE INDEX outbox_refused ON outbox (seq) WHERE state = 'refused';
     `),
+  (db) =>
+    db.exec(`
+      -- The newest message id known when a row was first sent: should it have to be looked for, it can't be older.
+      ALTER TABLE outbox ADD COLUMN sent_after TEXT;
+    `),
+  (db) =>
+    db.exec(`
+      -- When \`not_before\` was set: a clock that is put back before that time must not make it wait for hours.
+      ALTER TABLE outbox ADD COLUMN waits_since INTEGER NOT NULL DEFAULT 0;
+      -- Places are those of the record's order, not of a clock that may have been put back.
+      DROP INDEX jobs_places;
+      CREATE INDEX jobs_places ON jobs (queue) WHERE state = 'queued';
+    `),
 ];
