@@ -1,5 +1,6 @@
 import type { JobView } from '../contracts/job.ts';
 import { formatDuration } from '../contracts/duration.ts';
+import type { Log } from '../platform/log.ts';
 import type { Delivery } from './delivery.ts';
 import { cancelledAfter } from './job-report.ts';
 import type { Recorder } from './recorder/index.ts';
@@ -25,15 +26,26 @@ export function createCards({
   recorder,
   delivery,
   webUi,
+  log,
 }: {
   recorder: Recorder;
   delivery: Delivery;
   webUi: WebUi | undefined;
+  log: Log;
 }) {
   const opening = new Map<string, NodeJS.Timeout>();
 
-  function open(jobId: string): void {
+  /** A card that can't be written down, as on a full disk, comes with the job's next report. */
+  function openSafely(jobId: string): void {
     opening.delete(jobId);
+    try {
+      open(jobId);
+    } catch (error) {
+      log.warn({ err: error, jobId }, 'a card could not be opened');
+    }
+  }
+
+  function open(jobId: string): void {
     const job = recorder.jobs.find(jobId);
     if (!job?.chat || job.view.state !== 'running') return;
     const replyTo = job.messageId ? recorder.messages.find(job.messageId)?.externalId : undefined;
@@ -53,7 +65,7 @@ export function createCards({
         const age = job.view.runMs ?? 0;
         opening.set(
           jobId,
-          setTimeout(() => open(jobId), Math.max(0, CARD_AFTER_MS - age)),
+          setTimeout(() => openSafely(jobId), Math.max(0, CARD_AFTER_MS - age)),
         );
         return;
       }

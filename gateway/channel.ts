@@ -41,16 +41,22 @@ export type SendOutcome = { externalIds: string[] } & ({ kind: 'sent' } | Delive
 export type EditOutcome =
   { kind: 'sent' } | { kind: 'gone'; reason: string } | Exclude<DeliveryFailure, { kind: 'unclear' }>;
 
-/** What is known of a chat when a message has to be looked for in it. */
+/** What is known when a message has to be looked for. */
 export interface Whereabouts {
-  /** Ids of the chat that are older than the message, one at least. */
+  /** Ids that are older than the message, one at least. */
   older: readonly string[];
-  /** Ids of our other messages there. */
+  /** Ids given in the same row of numbers to other messages, ours and people's. */
   known: ReadonlySet<string>;
 }
 
 /** A way out to a person, behind which a chat network stands. Pages and terminals read the record instead. */
 export interface Channel {
+  /** Whether the messages of two chats are numbered in one row. */
+  sharesIds(chat: string, other: string): boolean;
+  /** Resolves when all ids given to people's messages up to now are on record, as far as they can be had. */
+  caughtUp(): Promise<void>;
+  /** The newest of these ids. */
+  newest(ids: readonly string[]): string | undefined;
   /** @param delivered ids of the parts an earlier try brought over */
   send(message: OutgoingMessage, delivered: readonly string[]): Promise<SendOutcome>;
   /**

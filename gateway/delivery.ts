@@ -3,7 +3,7 @@ import { NotReachable, sentenceOf } from '../contracts/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { Channel, EditOutcome, OutgoingMessage, SendOutcome } from './channel.ts';
-import type { OutgoingRow } from './recorder/outbox.ts';
+import { dueIn, type OutgoingRow } from './recorder/outbox.ts';
 import type { Recorder } from './recorder/index.ts';
 
 /** Pause before the next try where the channel names none, doubled each time up to a minute. */
@@ -13,6 +13,10 @@ const LONGEST_PAUSE_MS = 60_000;
 const PATIENT_TRIES = 5;
 /** How long a stop waits for what is being sent; the rest is looked for at the next start. */
 const STOP_GRACE_MS = 3_000;
+
+/** So many of the last messages tell which id is the newest, and which ids are not the one that is looked for. */
+const NEWEST = 20;
+const KNOWN = 1_000;
 
 export interface DeliveryOptions {
   recorder: Recorder;
@@ -26,17 +30,19 @@ export interface DeliveryOptions {
 export function createDelivery({ recorder, files, channelOf, log }: DeliveryOptions) {
   const running = new Map<string, Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
+  /** By the process's own clock, so that a time the channel asked for is kept whoever sets the wall clock. */
   const heldUntil = new Map<string, number>();
   let stopping = false;
   let stopped = false;
 
   async function run(chat: string, channel: Channel): Promise<void> {
     while (!stopping) {
-      const row = recorder.outbox.next(chat, Date.now());
+      const now = Date.now();
+      const row = recorder.outbox.next(chat, now);
       if (!row) return;
-      const wait = Math.max(row.notBefore, heldUntil.get(chat) ?? 0) - Date.now();
+      const wait = Math.max(dueIn(row, now), (heldUntil.get(chat) ?? 0) - performance.now());
       if (wait > 0) return kickLater(chat, wait);
-      recorder.outbox.markSending(row.seq);
+      recorder.outbox.markSending(row.seq, channel.newest(idsNear(channel, chat, NEWEST)));
       const outcome = await attempt(channel, row);
       if (!stopped) settle(row, outcome);
     }
@@ -62,10 +68,18 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
 
   /** Of a message whose fate a crash or a silent line took: the parts that the chat shows. */
   async function whatArrived(channel: Channel, row: OutgoingRow, message: OutgoingMessage): Promise<string[]> {
-    const { known, before } = recorder.outbox.idsAround(row);
-    const older = [row.body.replyToExternalId, before].filter((id) => id !== undefined);
+    const older = [row.body.replyToExternalId, row.sentAfter].filter((id) => id !== undefined);
     if (older.length === 0) return row.externalIds;
-    return await channel.find(message, row.externalIds, { older, known: new Set(known) });
+    // Messages that were not taken in yet have ids, too, and would hide how far the numbers have come.
+    await channel.caughtUp();
+    const known = new Set(idsNear(channel, row.chat, KNOWN));
+    return await channel.find(message, row.externalIds, { older, known });
+  }
+
+  /** Ids the channel gave of late in the row of numbers this chat is in. */
+  function idsNear(channel: Channel, chat: string, limit: number): string[] {
+    const last = recorder.outbox.lastIds(limit);
+    return last.filter((one) => channel.sharesIds(chat, one.chat)).map(({ id }) => id);
   }
 
   function settle(row: OutgoingRow, outcome: SendOutcome | EditOutcome): void {
@@ -85,9 +99,8 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
   }
 
   function later(row: OutgoingRow, externalIds: string[], pauseMs: number, maybeSent: boolean, reason: string): void {
-    const notBefore = Date.now() + pauseMs;
-    recorder.outbox.markLater(row.seq, externalIds, notBefore, maybeSent, reason);
-    if (row.attempts < PATIENT_TRIES) heldUntil.set(row.chat, notBefore);
+    recorder.outbox.markLater(row.seq, { externalIds, maybeSent, error: reason, at: Date.now(), pauseMs });
+    if (row.attempts < PATIENT_TRIES) heldUntil.set(row.chat, performance.now() + pauseMs);
   }
 
   function outgoing({ chat, body }: OutgoingRow): OutgoingMessage {

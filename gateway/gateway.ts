@@ -75,8 +75,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     recorder,
     delivery,
     webUi: settings.uiUrl === undefined ? undefined : { url: settings.uiUrl, namespace: target.namespace },
+    log,
   });
-  const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: (queue) => nodes.hasNode(queue) });
+  const hasNode = (queue: string) => nodes.hasNode(queue);
+  const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode, log });
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client: () => temporal.requireClient() });
 
   const skills = await loadSkills();

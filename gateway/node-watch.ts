@@ -27,7 +27,6 @@ const WORDS: Record<Exclude<NodeState, 'unknown'>, string> = {
 /** Which nodes are there: their workers' heartbeats say who is alive, their announcements who they are. */
 export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }: NodeWatchOptions) {
   let presence: Presence | null = null;
-  const startedAt = Date.now();
   let settled = false;
 
   function noteChange(name: string, state: NodeState): void {
@@ -47,13 +46,13 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
   /** Every node that ever announced itself. */
   function statuses(): NodeStatus[] {
     const seen = new Map(presence?.nodes().map((node) => [node.name, node]));
-    return recorder.nodes.all().map(({ name, announcement, announcedAt }) => {
+    return recorder.nodes.all().map(({ name, announcement, announcedAt, spoke }) => {
       const now = seen.get(name);
       return {
         name,
         queue: announcement.queue,
         // Until its heartbeats were watched for a while, a node that spoke to this very process counts as there.
-        online: now?.state === 'online' || (isUndecided(now) && announcedAt >= startedAt),
+        online: now?.state === 'online' || (isUndecided(now) && spoke),
         lastSeen: new Date(now?.lastSeen ?? announcedAt).toISOString(),
         version: announcement.version,
         pid: announcement.pid,
@@ -71,8 +70,9 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
         namespace,
         queues,
         onChange: ({ name, queue, state }) => {
-          noteChange(name, state);
+          // What may be done twice comes first: where the note fails, as on a full disk, both are tried again.
           onQueueChange(queue);
+          noteChange(name, state);
         },
         onError: (error) => log.debug({ err: error }, 'presence could not be asked for'),
       });

@@ -1,4 +1,5 @@
 import { formatDuration } from '../contracts/duration.ts';
+import type { Log } from '../platform/log.ts';
 import type { Bus } from './bus.ts';
 import type { Delivery } from './delivery.ts';
 import type { Recorder } from './recorder/index.ts';
@@ -22,14 +23,17 @@ export interface OutageNoticesOptions {
   bus: Bus;
   /** Whether some node pulls from the queue; null while nobody can tell yet. */
   hasNode(queue: string): boolean | null;
+  log: Log;
 }
 
 /**
  * One message a chat and outage: told at the first job that has to wait, edited as more queue, turned into a digest on
  * return and once more when all is done. Everything it knows is in the record, so a restart changes nothing.
  */
-export function createOutageNotices({ recorder, replies, delivery, bus, hasNode }: OutageNoticesOptions) {
+export function createOutageNotices({ recorder, replies, delivery, bus, hasNode, log }: OutageNoticesOptions) {
   const soon = new Map<string, NodeJS.Timeout>();
+  /** When each outage ended, by the process's own clock; after a restart only the record's time is left. */
+  const returned = new Map<number, { returnedAt: number; steady: number }>();
   const keyOf = (outage: Outage, chat: string) => `outage:${outage.id}:${chat}`;
 
   /** The outage of a queue without a node, begun if need be. */
@@ -37,9 +41,15 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     const now = Date.now();
     const latest = recorder.outages.latest(queue);
     if (latest?.returnedAt === null) return latest;
-    if (!latest || now - latest.returnedAt > SAME_OUTAGE_MS) return recorder.outages.begin(queue, now);
+    if (!latest || backForMs({ id: latest.id, returnedAt: latest.returnedAt }, now) > SAME_OUTAGE_MS)
+      return recorder.outages.begin(queue, now);
     recorder.outages.setReturned(latest.id, null);
     return { ...latest, returnedAt: null };
+  }
+
+  function backForMs({ id, returnedAt }: { id: number; returnedAt: number }, now: number): number {
+    const noted = returned.get(id);
+    return noted?.returnedAt === returnedAt ? performance.now() - noted.steady : Math.abs(now - returnedAt);
   }
 
   /** Tells at once what was not told before; a change may wait for the next ones. */
@@ -47,11 +57,23 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
     const key = keyOf(outage, chat);
     if (!recorder.entries.byKey(key)) return show(outage, chat);
     if (soon.has(key)) return;
-    const timer = setTimeout(() => {
-      const now = recorder.outages.find(outage.id);
-      if (now) show(now, chat);
-    }, SHOW_AFTER_MS);
-    soon.set(key, timer);
+    soon.set(
+      key,
+      setTimeout(() => showNow(outage.id, chat, key), SHOW_AFTER_MS),
+    );
+  }
+
+  function showNow(id: number, chat: string, key: string): void {
+    try {
+      const outage = recorder.outages.find(id);
+      if (outage) show(outage, chat);
+    } catch (error) {
+      log.warn({ err: error, key }, 'a notice could not be written, as on a full disk; it is tried again');
+      soon.set(
+        key,
+        setTimeout(() => showNow(id, chat, key), EDIT_EVERY_MS),
+      );
+    }
   }
 
   function show(outage: Outage, chat: string): void {
@@ -115,6 +137,7 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode 
       } else if (latest?.returnedAt === null) {
         const returnedAt = Date.now();
         recorder.outages.setReturned(latest.id, returnedAt);
+        returned.set(latest.id, { returnedAt, steady: performance.now() });
         for (const chat of recorder.outages.chats(latest.id)) show({ ...latest, returnedAt }, chat);
       }
     },

@@ -10,6 +10,7 @@ import { readCommand } from './commands/words.ts';
 import type { Delivery } from './delivery.ts';
 import type { Intake, Incoming } from './intake.ts';
 import type { Recorder } from './recorder/index.ts';
+import { sharesMessageIds } from './telegram/chat-id.ts';
 import type { Telegram } from './telegram/index.ts';
 import type { Incoming as Update, IncomingMessage, IncomingPress } from './telegram/updates.ts';
 
@@ -97,6 +98,9 @@ export function linkTelegram({
 /** Telegram as the outbox sees it. */
 export function telegramChannel(telegram: Telegram): Channel {
   return {
+    sharesIds: sharesMessageIds,
+    caughtUp: () => telegram.caughtUp(),
+    newest: (ids) => (ids.length === 0 ? undefined : String(Math.max(...ids.map(Number)))),
     send: (message, delivered) => telegram.send(message, { alreadySent: delivered }),
     find: (message, delivered, { older, known }) =>
       telegram.find(message, { alreadySent: delivered, after: String(Math.max(...older.map(Number))), known }),

@@ -27,8 +27,12 @@ export interface OutgoingRow {
   externalIds: string[];
   attempts: number;
   notBefore: number;
+  /** The clock's time when `notBefore` was set. */
+  waitsSince: number;
   /** An attempt ended without an answer: the message may stand in the chat already. */
   maybeSent: boolean;
+  /** The newest id the channel was known to have given when this was first sent. */
+  sentAfter: string | undefined;
 }
 
 interface Row {
@@ -42,7 +46,23 @@ interface Row {
   external_ids: string | null;
   attempts: number;
   not_before: number;
+  waits_since: number;
   maybe_sent: number;
+  sent_after: string | null;
+}
+
+/** Why and how long a message has to wait. */
+export interface Postponement {
+  externalIds: string[];
+  maybeSent: boolean;
+  error: string;
+  at: number;
+  pauseMs: number;
+}
+
+/** Milliseconds until the message is due, 0 at least; one that waits since a time to come waits no more: the clock was put back. */
+export function dueIn({ notBefore, waitsSince }: OutgoingRow, now: number): number {
+  return waitsSince > now ? 0 : Math.max(0, notBefore - now);
 }
 
 /** The outbox: intent is written before anything is sent, the message's id after. */
@@ -51,28 +71,35 @@ export function createOutbox(db: Sqlite) {
     "INSERT INTO outbox (key, chat, body, state, created_at) VALUES (?, ?, ?, 'waiting', ?) ON CONFLICT (key) DO NOTHING",
   );
   const change = db.prepare(`
-    UPDATE outbox SET body = @body, version = version + 1, not_before = coalesce(sent_at + @pauseMs, not_before),
+    UPDATE outbox SET body = @body, version = version + 1,
+      not_before = coalesce(sent_at + @pauseMs, not_before), waits_since = coalesce(sent_at, waits_since),
       state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
     WHERE key = @key AND state <> 'refused' AND body <> @body`);
   const byKey = db.prepare('SELECT * FROM outbox WHERE key = ?');
   const due = db.prepare(
-    "SELECT * FROM outbox WHERE chat = ? AND state = 'waiting' ORDER BY max(not_before, ?), sent_version > 0, seq LIMIT 1",
+    "SELECT * FROM outbox WHERE chat = @chat AND state = 'waiting' ORDER BY iif(waits_since > @now, @now, max(not_before, @now)), sent_version > 0, seq LIMIT 1",
   );
   const chatsDue = db.prepare("SELECT DISTINCT chat FROM outbox WHERE state = 'waiting'").pluck();
   const recover = db.prepare(
     "UPDATE outbox SET state = 'waiting', maybe_sent = maybe_sent OR sent_version = 0 WHERE state = 'sending'",
   );
-  const sending = db.prepare("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE seq = ?");
+  const sending = db.prepare(`
+    UPDATE outbox SET state = 'sending', attempts = attempts + 1,
+      sent_after = CASE WHEN sent_version > 0 THEN NULL WHEN maybe_sent THEN coalesce(sent_after, @after) ELSE @after END
+    WHERE seq = @seq`);
   const sent = db.prepare(`
     UPDATE outbox SET sent_version = @version, external_ids = coalesce(@externalIds, external_ids), sent_at = @at, error = NULL, attempts = 0,
       state = CASE WHEN version > @version THEN 'waiting' ELSE 'sent' END
     WHERE seq = @seq`);
   const later = db.prepare(
-    "UPDATE outbox SET state = 'waiting', external_ids = ?, not_before = ?, maybe_sent = maybe_sent OR ?, error = ? WHERE seq = ?",
+    "UPDATE outbox SET state = 'waiting', external_ids = @externalIds, not_before = @at + @pauseMs, waits_since = @at, maybe_sent = maybe_sent OR @maybeSent, error = @error WHERE seq = @seq",
   );
   const refused = db.prepare("UPDATE outbox SET state = 'refused', error = ? WHERE seq = ?");
-  const idsOfChat = db.prepare(`
-    SELECT seq, external_ids AS ids FROM outbox WHERE chat = ? AND seq <> ? AND external_ids <> '[]' ORDER BY seq DESC LIMIT 200`);
+  const lastIds = db.prepare(`
+    SELECT * FROM (SELECT chat, external_id AS id FROM messages WHERE external_id IS NOT NULL ORDER BY rowid DESC LIMIT @limit)
+    UNION ALL
+    SELECT o.chat, json_each.value
+    FROM (SELECT chat, external_ids FROM outbox WHERE external_ids IS NOT NULL ORDER BY seq DESC LIMIT @limit) o, json_each(o.external_ids)`);
   const waiting = db.prepare("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").pluck();
 
   return {
@@ -87,25 +114,22 @@ export function createOutbox(db: Sqlite) {
       change.run({ key, body: JSON.stringify(body), pauseMs }).changes === 1,
     find: (key: string): OutgoingRow | null => read(byKey.get(key) as Row | undefined),
     /** The next message of a chat to send or edit: of what is due now, new messages before edits; else what is due first. */
-    next: (chat: string, now: number): OutgoingRow | null => read(due.get(chat, now) as Row | undefined),
+    next: (chat: string, now: number): OutgoingRow | null => read(due.get({ chat, now }) as Row | undefined),
     chatsDue: () => chatsDue.all() as string[],
     /** After a crash: what was being sent may have arrived; what was being edited is simply edited again. */
     recover: () => recover.run().changes,
-    markSending: (seq: number) => sending.run(seq),
+    /** `after`: the newest id known by now; it is kept from the first try that may have arrived. */
+    markSending: (seq: number, after: string | undefined) => sending.run({ seq, after: after ?? null }),
     markSent(seq: number, version: number, externalIds: string[] | null, at: number) {
       sent.run({ seq, version, externalIds: externalIds ? JSON.stringify(externalIds) : null, at });
     },
-    /** `externalIds`: the parts of it that arrived. */
-    markLater(seq: number, externalIds: string[], notBefore: number, maybeSent: boolean, error: string) {
-      later.run(JSON.stringify(externalIds), notBefore, maybeSent ? 1 : 0, error, seq);
+    /** `externalIds`: the parts of it that arrived. It is due again `pauseMs` after `at`. */
+    markLater(seq: number, { externalIds, maybeSent, error, at, pauseMs }: Postponement) {
+      later.run({ seq, externalIds: JSON.stringify(externalIds), maybeSent: maybeSent ? 1 : 0, error, at, pauseMs });
     },
     markRefused: (seq: number, error: string) => refused.run(error, seq),
-    /** What the chat shows of our last messages but for one: all their ids, and the last one put before it. */
-    idsAround({ chat, seq }: OutgoingRow): { known: string[]; before: string | undefined } {
-      const rows = idsOfChat.all(chat, seq) as { seq: number; ids: string }[];
-      const idsOf = (row: { ids: string } | undefined) => (row ? (JSON.parse(row.ids) as string[]) : []);
-      return { known: rows.flatMap(idsOf), before: idsOf(rows.find((row) => row.seq < seq)).at(-1) };
-    },
+    /** The ids of the last messages of all chats, of people's and of ours; as many of each as `limit` says. */
+    lastIds: (limit: number) => lastIds.all({ limit }) as { chat: string; id: string }[],
     waiting: () => waiting.get() as number,
   };
 }
@@ -123,6 +147,8 @@ function read(row: Row | undefined): OutgoingRow | null {
     externalIds: z.array(z.string()).parse(JSON.parse(row.external_ids ?? '[]')),
     attempts: row.attempts,
     notBefore: row.not_before,
+    waitsSince: row.waits_since,
     maybeSent: row.maybe_sent === 1,
+    sentAfter: row.sent_after ?? undefined,
   };
 }

@@ -5,16 +5,16 @@ import { descriptionOf, failureOf } from './failure.ts';
 import { keyboardOf } from './keyboard.ts';
 import { partsOf, type Part } from './parts.ts';
 
-/** How many ids after the newest known one are looked at: what a bot's chats can have used up meanwhile. */
-const LOOK_AT = 10;
+/** How many ids after the newest known one are looked at: other unclear sends, and what people wrote just now. */
+const LOOK_AT = 20;
 
 export interface FindOptions {
   maxUploadBytes: number;
   /** Ids of the parts that are known to have arrived. */
   alreadySent?: readonly string[];
-  /** A message id of this chat, of either direction, that is older than the unclear send. */
+  /** A message id of the same row of numbers, of either direction, that is older than the unclear send. */
   after: string;
-  /** Ids after it that are known to be other messages of ours: these must not be touched. */
+  /** Ids after it that are known to be other messages: these must not be touched. */
   known?: ReadonlySet<string>;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import type { Log } from '../../platform/log.ts';
 import { NotReachable } from '../../contracts/errors.ts';
@@ -12,6 +13,9 @@ import { findSent, type FindOptions } from './find.ts';
 import { startPolling, type Poller } from './poll.ts';
 import { sendMessage, type SendOptions } from './send.ts';
 import { readUpdate, type BotIdentity, type Incoming } from './updates.ts';
+
+/** Where nothing can be taken in, what is known has to do. */
+const CAUGHT_UP_WITHIN_MS = 10_000;
 
 const TELEGRAM_ROOT = 'https://api.telegram.org';
 
@@ -38,6 +42,8 @@ export interface Telegram {
   send(message: OutgoingMessage, options?: Omit<SendOptions, 'maxUploadBytes'>): Promise<SendOutcome>;
   /** For a send that ended unclear, or whose outcome a crash took: the ids of the parts that did arrive. */
   find(message: OutgoingMessage, options: Omit<FindOptions, 'maxUploadBytes'>): Promise<string[]>;
+  /** Resolves when everything that people wrote up to now has been taken in, or can't be for too long. */
+  caughtUp(): Promise<void>;
   edit(edit: Edit): Promise<EditOutcome>;
   answerPress(key: string, text?: string): Promise<EditOutcome>;
   setCommands(commands: readonly { name: string; summary: string }[]): Promise<void>;
@@ -51,11 +57,13 @@ export function createTelegram({ token, apiRoot = TELEGRAM_ROOT, log, ...options
   const maxUploadBytes = options.maxUploadBytes ?? (root === TELEGRAM_ROOT ? UPLOAD_LIMIT.telegram : UPLOAD_LIMIT.own);
   const api = createApi({ token, apiRoot: root });
   const identity = remember(() => askIdentity(api));
+  let poller: Poller | undefined;
   return {
     me: () => reaching(identity),
-    poll: (accept) => pollWith(createPollApi({ token, apiRoot: root }), identity, accept, log),
+    poll: (accept) => (poller = pollWith(createPollApi({ token, apiRoot: root }), identity, accept, log)),
     send: (message, more) => sendMessage(api, message, { ...more, maxUploadBytes }),
     find: (message, more) => reaching(() => findSent(api, message, { ...more, maxUploadBytes })),
+    caughtUp: () => Promise.race([poller?.caughtUp(), sleep(CAUGHT_UP_WITHIN_MS, undefined, { ref: false })]),
     edit: (edit) => editMessage(api, edit),
     answerPress: (key, text) => answerPress(api, key, text),
     setCommands: (commands) => reaching(() => setCommands(api, commands)),
@@ -71,10 +79,11 @@ function pollWith(
 ): Poller {
   return startPolling({
     log,
-    async fetch(offset, signal) {
+    async fetch(offset, waits, signal) {
       await identity();
       try {
-        const asked = { offset, timeout: LONG_POLL_S, allowed_updates: ['message', 'callback_query'] as const };
+        const timeout = waits ? LONG_POLL_S : 0;
+        const asked = { offset, timeout, allowed_updates: ['message', 'callback_query'] as const };
         return await api.getUpdates(asked, signal as Parameters<typeof api.getUpdates>[1]);
       } catch (error) {
         // A webhook set by whoever had this token before would keep every update from us.

@@ -8,13 +8,15 @@ const LONGEST_PAUSE_MS = 15_000;
 export interface Poller {
   /** Why polling does not work at the moment; null while it does. */
   problem(): string | null;
+  /** Resolves when everything that people wrote up to now has been taken in. */
+  caughtUp(): Promise<void>;
   /** Ends the poll at once; what was fetched and not accepted stays with Telegram. */
   stop(): Promise<void>;
 }
 
 export interface PollOptions<Update extends { update_id: number }> {
-  /** One long poll; everything below `offset` is thereby confirmed. */
-  fetch(offset: number | undefined, signal: AbortSignal): Promise<Update[]>;
+  /** One poll; everything below `offset` is thereby confirmed. It waits for an update, or tells at once that there is none. */
+  fetch(offset: number | undefined, waits: boolean, signal: AbortSignal): Promise<Update[]>;
   /** Makes updates durable. Only when it has returned are they confirmed; when it throws, they come again. */
   accept(updates: Update[]): Promise<void> | void;
   log: Log;
@@ -28,9 +30,11 @@ export interface PollOptions<Update extends { update_id: number }> {
 export function startPolling<Update extends { update_id: number }>(options: PollOptions<Update>): Poller {
   const stopping = new AbortController();
   const health = watchHealth(options.log);
-  const running = run(options, health, stopping.signal);
+  const backlog = watchBacklog();
+  const running = run(options, health, backlog, stopping.signal);
   return {
     problem: () => health.trouble() ?? null,
+    caughtUp: backlog.gone,
     async stop() {
       stopping.abort();
       await running;
@@ -41,12 +45,13 @@ export function startPolling<Update extends { update_id: number }>(options: Poll
 async function run<Update extends { update_id: number }>(
   { fetch, accept }: PollOptions<Update>,
   health: ReturnType<typeof watchHealth>,
+  backlog: ReturnType<typeof watchBacklog>,
   signal: AbortSignal,
 ): Promise<void> {
   let offset: number | undefined;
   while (!signal.aborted) {
     try {
-      const updates = await orAbort(fetch(offset, signal), signal);
+      const updates = await orAbort(fetch(offset, backlog.isGone(), signal), signal);
       if (updates.length > 0) {
         health.during('taking in updates');
         await accept(updates);
@@ -56,11 +61,35 @@ async function run<Update extends { update_id: number }>(
       const last = updates.at(-1);
       offset = last === undefined ? undefined : last.update_id + 1;
       health.good();
+      backlog.took(updates.length);
     } catch (error) {
       if (signal.aborted) return;
+      backlog.unsure();
       await wait(health.bad(error), undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+/**
+ * Whether Telegram holds back anything that people wrote. At the start and after each failure nobody knows, and the next
+ * poll does not wait for news: an empty answer tells.
+ */
+function watchBacklog() {
+  let isGone = false;
+  let waiting: (() => void)[] = [];
+  return {
+    isGone: () => isGone,
+    gone: () => (isGone ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),
+    unsure() {
+      isGone = false;
+    },
+    took(count: number) {
+      if (count > 0) return;
+      isGone = true;
+      for (const tell of waiting) tell();
+      waiting = [];
+    },
+  };
 }
 
 /** Does not wait for work that is slow to notice that nobody wants it any more. */

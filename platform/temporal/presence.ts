@@ -38,13 +38,15 @@ const PAGE_SIZE = 100;
  */
 export function createPresence(options: PresenceOptions): Presence {
   const { connection, namespace, queues, onChange, onError, intervalMs = 1_000, now = Date.now } = options;
+  const steady = () => performance.now();
   const lossMs = MISSED_HEARTBEATS * intervalMs;
-  const rollCall = createRollCall({ intervalMs, lossMs, returnMs: RETURN_LIMIT_MS, now });
+  const rollCall = createRollCall({ intervalMs, lossMs, returnMs: RETURN_LIMIT_MS, now, steady });
   const stopped = new AbortController();
   let settle: () => void;
   const settled = new Promise<void>((resolve) => (settle = resolve));
 
   let answering = true;
+  const untold: NodePresence[] = [];
 
   async function look(): Promise<void> {
     let heartbeats: Heartbeat[];
@@ -57,8 +59,21 @@ export function createPresence(options: PresenceOptions): Presence {
       return;
     }
     answering = true;
-    for (const node of rollCall.look(heartbeats)) onChange(node);
+    untold.push(...rollCall.look(heartbeats));
+    tell();
     if (rollCall.isSettled()) settle();
+  }
+
+  /** A change that could not be dealt with, since a disk is full, is told again at the next look. */
+  function tell(): void {
+    try {
+      for (let node = untold[0]; node !== undefined; node = untold[0]) {
+        onChange(node);
+        untold.shift();
+      }
+    } catch (error) {
+      onError(error);
+    }
   }
 
   async function watch(): Promise<void> {

@@ -126,6 +126,22 @@ describe('on a bad day', () => {
   });
 });
 
+/** A gateway sends this one and dies before it takes note. */
+async function sendAndDie(key: string, body: Partial<OutgoingBody>): Promise<void> {
+  const channel = telegramChannel(t.telegram);
+  await new Promise<void>((died) => {
+    const dying: Channel = {
+      ...channel,
+      async send(message, delivered) {
+        await channel.send(message, delivered);
+        died();
+        return new Promise(() => undefined);
+      },
+    };
+    void restart(dying).then(() => put(key, body));
+  });
+}
+
 describe('a message that may have arrived', () => {
   const question = () => ({ replyToExternalId: String(t.ann.sends('/status').message_id) });
 
@@ -162,21 +178,36 @@ describe('a message that may have arrived', () => {
     expect(callsOf('editMessageText').length).toBeLessThan(5);
   });
 
-  test('when the gateway died before it took note, is found by the next one', async () => {
+  // The protection is `sent_after` with `sharesMessageIds`: the search begins after what the others used up.
+  test('is found although other chats had used up many numbers before', async () => {
     const body = question();
-    const died = new Promise<void>((resolve) => {
-      const channel = telegramChannel(t.telegram);
-      const dying: Channel = {
-        ...channel,
-        async send(message, delivered) {
-          await channel.send(message, delivered);
-          resolve();
-          return new Promise(() => undefined);
-        },
-      };
-      void restart(dying).then(() => put('answer', body));
+    for (let n = 0; n < 30; n += 1) put(`other ${n}`, {}, 'telegram:8');
+    await settled('other 29');
+    t.server.fault({ method: 'sendMessage', kind: 'drop', when: 'after' });
+    put('answer', body);
+    await settled('answer');
+    expect(textsIn(7)).toEqual(['answer']);
+    expect(callsOf('editMessageText').length).toBeLessThan(5);
+  });
+
+  // The protection is `channel.caughtUp()` in `whatArrived`.
+  test('is found although people wrote much before it that was not taken in yet', async () => {
+    const body = question();
+    for (let n = 0; n < 30; n += 1) t.ann.sends(`not taken in ${n}`);
+    t.server.fault({ method: 'sendMessage', kind: 'drop', when: 'after' });
+    // The first poll succeeds only after the first look would have been made.
+    t.server.fault({ method: 'getUpdates', kind: 'error', code: 502, times: 3 });
+    t.poll((updates) => {
+      for (const one of updates)
+        if (one.kind === 'message') gateway.say(one.text, { chat: CHAT, externalId: one.externalId });
     });
-    await died;
+    put('answer', body);
+    await settled('answer');
+    expect(textsIn(7).filter((text) => text === 'answer')).toHaveLength(1);
+  });
+
+  test('when the gateway died before it took note, is found by the next one', async () => {
+    await sendAndDie('answer', question());
     expect(gateway.recorder.outbox.find('answer')!.state).toBe('sending');
     await restart();
     await settled('answer');

@@ -51,9 +51,9 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const channelOf = (chat: string) => (chat.startsWith('telegram:') ? channel : null);
   const delivery = createDelivery({ recorder, files, channelOf, log });
   const replies = createReplies({ recorder, delivery, bus });
-  const cards = createCards({ recorder, delivery, webUi: undefined });
+  const cards = createCards({ recorder, delivery, webUi: undefined, log });
   const nodes = { there: true as boolean | null };
-  const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: () => nodes.there });
+  const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: () => nodes.there, log });
   const client = options.client ?? (() => Promise.reject(new NotReachable('Temporal does not answer yet.')));
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
   const commands = createCommands({ skills, recorder, desk: jobs, delivery, status });

@@ -1,4 +1,5 @@
 import type { OutgoingBody } from '../../../gateway/recorder/outbox.ts';
+import { dueIn } from '../../../gateway/recorder/outbox.ts';
 import { useRecorder } from './recorder-under-test.ts';
 
 const CHAT = 'telegram:7';
@@ -8,9 +9,14 @@ const put = (key: string, text = key) => outbox().put(key, CHAT, { text }, 0);
 const row = (key: string) => outbox().find(key)!;
 const next = (now = 0) => outbox().next(CHAT, now)?.key;
 
+/** A delivery that has to wait. */
+function later(key: string, externalIds: string[], pauseMs: number, maybeSent: boolean, error: string, at = 0): void {
+  outbox().markLater(row(key).seq, { externalIds, maybeSent, error, at, pauseMs });
+}
+
 /** A delivery that ends well. */
 function send(key: string, ids = [`id-${key}`], at = 0): void {
-  outbox().markSending(row(key).seq);
+  outbox().markSending(row(key).seq, '9');
   outbox().markSent(row(key).seq, row(key).version, ids, at);
 }
 
@@ -38,7 +44,7 @@ describe('a message', () => {
 
   test('that is refused is never tried again, nor changed', () => {
     put('a');
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     outbox().markRefused(row('a').seq, 'chat not found');
     expect(outbox().change('a', { text: 'new' }, 0)).toBe(false);
     expect(next()).toBeUndefined();
@@ -65,10 +71,10 @@ describe('what is next', () => {
     put('a');
     put('b');
     put('c');
-    outbox().markLater(row('a').seq, [], 60_000, false, 'x');
+    later('a', [], 60_000, false, 'x');
     expect(next(1_000)).toBe('b');
-    outbox().markLater(row('b').seq, [], 9_000, false, 'x');
-    outbox().markLater(row('c').seq, [], 5_000, false, 'x');
+    later('b', [], 9_000, false, 'x');
+    later('c', [], 5_000, false, 'x');
     expect(next(1_000)).toBe('c');
     expect(next(61_000)).toBe('a');
   });
@@ -83,7 +89,7 @@ describe('a change', () => {
 
   test('again and again before the first sending does not put it off', () => {
     put('a', 'old');
-    outbox().markLater(row('a').seq, [], 500, false, 'x');
+    later('a', [], 500, false, 'x');
     for (const text of ['1', '2', '3']) outbox().change('a', { text }, 3_000);
     expect(row('a')).toMatchObject({ body: { text: '3' }, notBefore: 500 });
   });
@@ -98,7 +104,7 @@ describe('a change', () => {
       notBefore: 4_000,
       externalIds: ['11'],
     });
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     outbox().markSent(row('a').seq, row('a').version, ['11'], 4_000);
     expect(next()).toBeUndefined();
   });
@@ -106,7 +112,7 @@ describe('a change', () => {
   test('while the message is being sent leaves an edit due after it', () => {
     put('a', 'old');
     const taken = outbox().next(CHAT, 0)!;
-    outbox().markSending(taken.seq);
+    outbox().markSending(taken.seq, '9');
     expect(outbox().change('a', { text: 'new' }, 0)).toBe(true);
     expect(next()).toBeUndefined();
     outbox().markSent(taken.seq, taken.version, ['11'], 5);
@@ -122,11 +128,26 @@ describe('a change', () => {
   });
 });
 
+// The protections are `dueIn` and, in the order of `next`, `waits_since > @now`.
+test('a wait does not outlast a clock that is put back before it began, also that of an edit', () => {
+  const [after, before] = [20_000_000, 9_000_000];
+  put('a');
+  later('a', [], 60_000, false, 'x', after);
+  put('b');
+  send('b', ['11'], after);
+  outbox().change('b', { text: 'new' }, 3_000);
+  for (const key of ['a', 'b']) {
+    expect(dueIn(row(key), after)).toBeGreaterThan(0);
+    expect(dueIn(row(key), before)).toBe(0);
+  }
+  expect(next(before)).toBe('a');
+});
+
 describe('after a crash', () => {
   test('what was being sent waits, and may have arrived; the rest is as it was', () => {
     put('sending');
     put('waiting');
-    outbox().markSending(row('sending').seq);
+    outbox().markSending(row('sending').seq, '9');
     const { outbox: reopened } = recorder.reopen();
     expect(reopened.recover()).toBe(1);
     expect(reopened.find('sending')).toMatchObject({ state: 'waiting', maybeSent: true });
@@ -135,7 +156,7 @@ describe('after a crash', () => {
 
   test('what was changed while it was being sent may have arrived too', () => {
     put('a', 'old');
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     outbox().change('a', { text: 'new' }, 0);
     const { outbox: reopened } = recorder.reopen();
     reopened.recover();
@@ -146,20 +167,33 @@ describe('after a crash', () => {
     put('a', 'old');
     send('a', ['11']);
     outbox().change('a', { text: 'new' }, 0);
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     const { outbox: reopened } = recorder.reopen();
     expect(reopened.recover()).toBe(1);
     expect(reopened.find('a')).toMatchObject({ state: 'waiting', maybeSent: false, sentVersion: 1 });
   });
 });
 
-test('around a message lie the ids of the others, and the last one put before it that arrived', () => {
-  for (const key of ['a', 'b', 'never', 'me', 'c']) put(key);
+test('a row knows the newest id there was before the first try that may have arrived', () => {
+  put('a');
+  outbox().markSending(row('a').seq, '3');
+  later('a', [], 0, false, 'Telegram says wait');
+  outbox().markSending(row('a').seq, '5');
+  later('a', [], 0, true, 'no answer came');
+  outbox().markSending(row('a').seq, '8');
+  expect(row('a').sentAfter).toBe('5');
+});
+
+test('the last ids are those of all chats, each part of a message for itself', () => {
+  for (const key of ['a', 'b', 'never']) put(key);
   send('a', ['1']);
   send('b', ['2', '3']);
-  outbox().markLater(row('never').seq, [], 0, true, 'x');
-  send('c', ['6']);
-  const { known, before } = outbox().idsAround(row('me'));
-  expect(known.sort()).toEqual(['1', '2', '3', '6']);
-  expect(before).toBe('3');
+  later('never', [], 0, true, 'x');
+  const ids = (limit: number) =>
+    outbox()
+      .lastIds(limit)
+      .map(({ id }) => id)
+      .sort();
+  expect(ids(10)).toEqual(['1', '2', '3']);
+  expect(ids(2)).toEqual(['2', '3']);
 });
