@@ -14,12 +14,12 @@ export interface HealthOptions {
 
 /** What `/healthz` says. The gateway is well as long as it can take messages, whatever else is away. */
 export function createHealth({ recorder, temporal, telegramProblem }: HealthOptions): () => Health {
-  let lookedAt = 0;
+  let lookedAt = -Infinity;
   let recorderProblem: string | null = null;
 
   return () => {
-    if (Date.now() - lookedAt > LOOK_AGAIN_MS) {
-      lookedAt = Date.now();
+    if (performance.now() - lookedAt > LOOK_AGAIN_MS) {
+      lookedAt = performance.now();
       recorderProblem = recorder.problem();
     }
     const telegram = telegramProblem();

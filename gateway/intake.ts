@@ -2,12 +2,9 @@ import type { FileRef } from '../contracts/artifact.ts';
 import type { Attachment } from '../contracts/message.ts';
 import type { Bus } from './bus.ts';
 import type { Recorder } from './recorder/index.ts';
-import type { Message } from './recorder/messages.ts';
+import { ALBUM_QUIET_MS, mayStart, type Message } from './recorder/messages.ts';
 import type { Starter } from './starter.ts';
 import { toChatMessage } from './views.ts';
-
-/** The parts of an album come one by one; its turn starts when it was quiet for so long. */
-const ALBUM_QUIET_MS = 1_500;
 
 /** Something somebody sent: a message, or a pressed button whose text is the command it stands for. */
 export interface Incoming {
@@ -55,7 +52,7 @@ export function createIntake({ recorder, starter, bus }: { recorder: Recorder; s
     if (recorder.messages.isPart(incoming.id)) return null;
     const known = recorder.messages.findAlbum(album);
     if (!known || known.id === incoming.id) return 'first';
-    if (known.startAfter <= at) {
+    if (mayStart(known, at)) {
       incoming.album = undefined;
       return 'first';
     }

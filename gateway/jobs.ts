@@ -86,7 +86,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /** A node says how a job gets on. */
     report(id: string, report: JobReport): void {
-      if (!recorder.jobs.running(id, report)) return;
+      if (!recorder.jobs.running(id, report, Date.now())) return;
       tell(find(id));
       cards.show(id);
     },

@@ -5,7 +5,7 @@ import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts'
 import { type TurnInput, turnWorkflowId } from '../contracts/work.ts';
 import type { Log } from '../platform/log.ts';
 import type { Recorder } from './recorder/index.ts';
-import type { Message } from './recorder/messages.ts';
+import { mayStart, type Message } from './recorder/messages.ts';
 
 const SWEEP_MS = 1_000;
 
@@ -44,13 +44,13 @@ export function createStarter({ recorder, client, handle, log }: StarterOptions)
 
   function sweep(): void {
     const now = Date.now();
-    for (const message of recorder.messages.unstarted()) if (message.startAfter <= now) void start(message);
+    for (const message of recorder.messages.unstarted()) if (mayStart(message, now)) void start(message);
   }
   const timer = setInterval(sweep, SWEEP_MS);
 
   return {
     start(message: Message): void {
-      if (message.startAfter > Date.now()) return;
+      if (!mayStart(message, Date.now())) return;
       handle(message.id).catch((error: unknown) =>
         log.warn({ err: error, message: message.id }, 'a first try failed; the turn tries again'),
       );

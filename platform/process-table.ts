@@ -20,6 +20,8 @@ interface ProcessTable {
   all(): Promise<ProcessEntry[]>;
   /** Peak resident memory in bytes (macOS: the present value); 0 once the process is gone. */
   memoryOf(pid: number): Promise<number>;
+  /** Milliseconds since it began, to the second or better; null once the process is gone. */
+  ageOf(pid: number): Promise<number | null>;
   /** Pids of this user's processes whose environment at their start held `NAME=value`. */
   withEnvironment(mark: string): Promise<number[]>;
 }
@@ -34,6 +36,11 @@ const linux: ProcessTable = {
   one: async (pid) => readStat(pid),
   all: async () => pidsInProc().flatMap((pid) => readStat(pid) ?? []),
   memoryOf: async (pid) => Number(/^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, 'status') ?? '')?.[1] ?? 0) * 1_024,
+  ageOf: async (pid) => {
+    const ticks = readStat(pid)?.startTime.split('/')[1];
+    const uptimeS = readFileSync('/proc/uptime', 'utf8').split(' ')[0];
+    return ticks === undefined ? null : Number(uptimeS) * 1_000 - Number(ticks) * TICK_MS;
+  },
   withEnvironment: async (mark) =>
     pidsInProc().filter((pid) => readProc(pid, 'environ')?.split('\0').includes(mark) ?? false),
 };
@@ -43,6 +50,10 @@ const darwin: ProcessTable = {
   one: async (pid) => parsePsLine((await ps(PS_COLUMNS, '-p', String(pid)))[0] ?? ''),
   all: async () => (await ps(PS_COLUMNS, '-ax')).flatMap((line) => parsePsLine(line) ?? []),
   memoryOf: async (pid) => Number((await ps('rss=', '-p', String(pid)))[0] ?? 0) * 1_024,
+  ageOf: async (pid) => {
+    const [elapsed] = await ps('etime=', '-p', String(pid));
+    return elapsed === undefined ? null : parsePsTime(elapsed.trim());
+  },
   withEnvironment: async (mark) => {
     const lines = (await ps('pid=,command=', '-axEww')).filter((line) => `${line} `.includes(` ${mark} `));
     return lines.map((line) => Number.parseInt(line, 10));

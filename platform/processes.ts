@@ -43,6 +43,11 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
   return (await processStartTime(identity.pid)) === identity.startTime;
 }
 
+/** Milliseconds since the process began, by the system's own clock, which nobody sets; null once it is gone. */
+export async function runningForMs(identity: ProcessIdentity): Promise<number | null> {
+  return (await isRunning(identity)) ? await processTable.ageOf(identity.pid) : null;
+}
+
 /** CPU time and memory of the process and all that came from it; zeros once all are gone. */
 export async function treeUsage(identity: ProcessIdentity): Promise<TreeUsage> {
   const tree = membersOf(identity, await processTable.all(), new Map());

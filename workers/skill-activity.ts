@@ -3,7 +3,7 @@ import { formatDuration } from '../contracts/duration.ts';
 import { BadInput, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
 import type { Skill, StopReason } from '../contracts/skill.ts';
-import { currentFlight } from './journal/flight.ts';
+import { currentFlight, type Flight } from './journal/flight.ts';
 import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
 
 /** A longer timer fires at once (24.8 days; Node.js documentation of `setTimeout`). */
@@ -28,6 +28,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     }
 
     const flight = currentFlight();
+    const begunAt = performance.now();
     const job = await openNodeJob(checked, flight, options);
     options.link.report(job.id, begun(flight));
     // From this start on: a machine that was off overnight has not spent the night working.
@@ -46,7 +47,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
         measures: job.measures,
         node,
         startedAt: flight.firstStartedAt,
-        finishedAt: Date.now(),
+        finishedAt: flight.firstStartedAt + tookMs(flight, begunAt),
       };
     } catch (error) {
       if (job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
@@ -58,4 +59,9 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       clearTimeout(timer);
     }
   };
+}
+
+/** By the process's own clock, which nobody sets; work that an earlier process began has the wall clock's word only. */
+function tookMs({ start, firstStartedAt }: Flight, begunAt: number): number {
+  return start === 1 ? Math.round(performance.now() - begunAt) : Math.max(0, Date.now() - firstStartedAt);
 }

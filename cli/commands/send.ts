@@ -47,7 +47,7 @@ export function sendCommand(): Command {
     )
     .action(async (words: string[], options: SendOptions) => {
       const gateway = connect();
-      const deadline = Date.now() + options.timeout;
+      const deadline = performance.now() + options.timeout;
       const message: PostMessage = {
         id: options.id ?? randomUUID(),
         text: words.join(' '),
@@ -68,7 +68,7 @@ export function sendCommand(): Command {
 
 /** Asks until there is an answer; a gateway that is away meanwhile is waited for. Null when time is up. */
 async function untilAnswered(gateway: GatewayClient, id: string, deadline: number): Promise<MessageView | null> {
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     try {
       const view = messageView.parse(await gateway.get(`/api/messages/${encodeURIComponent(id)}`));
       if (view.reply) return view;

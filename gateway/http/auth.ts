@@ -9,6 +9,7 @@ const CODE_LIFE_MS = 10 * 60_000;
 /** Who may use the API: bearers of the token, pages that logged in with it, and holders of a one-time code. */
 export function createAuth(token: string) {
   const session = createHmac('sha256', token).update('mainstay page session').digest('hex');
+  /** When each ends, by the process's own clock: a wall clock that is put back must not give it hours more. */
   const codes = new Map<string, number>();
 
   function isLoggedIn(context: Context): boolean {
@@ -33,7 +34,7 @@ export function createAuth(token: string) {
     /** A code for a link that logs one browser in, so that the token itself is never printed. */
     newLoginCode(): string {
       const code = randomBytes(12).toString('base64url');
-      codes.set(code, Date.now() + CODE_LIFE_MS);
+      codes.set(code, performance.now() + CODE_LIFE_MS);
       return code;
     },
 
@@ -42,7 +43,7 @@ export function createAuth(token: string) {
       context: Context,
       { token: given, code }: { token?: string | undefined; code?: string | undefined },
     ): boolean {
-      const byCode = code !== undefined && (codes.get(code) ?? 0) > Date.now() && codes.delete(code);
+      const byCode = code !== undefined && (codes.get(code) ?? 0) > performance.now() && codes.delete(code);
       if (!byCode && !same(given ?? '', token)) return false;
       setCookie(context, COOKIE, session, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: COOKIE_LIFE_S });
       return true;

@@ -67,7 +67,7 @@ export function createEntries(db: Sqlite) {
   );
   const byKey = db.prepare('SELECT * FROM entries WHERE key = ?');
   const chats = db.prepare(
-    'SELECT chat, max(at) AS lastAt FROM entries WHERE chat IS NOT NULL GROUP BY chat ORDER BY lastAt DESC',
+    'SELECT chat, max(at) AS lastAt FROM entries WHERE chat IS NOT NULL GROUP BY chat ORDER BY max(seq) DESC',
   );
   const found = db.prepare(
     'SELECT e.* FROM entries_index i JOIN entries e ON e.seq = i.rowid WHERE entries_index MATCH ? ORDER BY i.rank LIMIT ?',

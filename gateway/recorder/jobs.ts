@@ -79,6 +79,12 @@ const DAY_MS = 86_400_000;
 /** Spelt as in the partial index, which serves a query only where it finds its own words. */
 const OPEN = "state IN ('queued', 'running', 'waiting-approval')";
 
+/**
+ * When a job that ends was begun: as its node reported, else as the result says, where our clock finds that possible.
+ * Of a node's clock only durations are taken for sure.
+ */
+const BEGUN = 'coalesce(started_at, iif(@startedAt BETWEEN queued_at AND @at, @startedAt, @at - @ranMs))';
+
 /** The jobs: what was asked, how far they are, what came out. */
 export function createJobs(db: Sqlite) {
   const insert = db.prepare(`
@@ -86,18 +92,18 @@ export function createJobs(db: Sqlite) {
     VALUES (@id, @messageId, @askedBy, @workflowId, @skill, @summary, @input, @attachments, @queue, @timeLimitMs, 'queued', @chat, @queuedAt)
     ON CONFLICT (id) DO NOTHING`);
   const byId = db.prepare('SELECT * FROM jobs WHERE id = ?');
-  const byPrefix = db.prepare("SELECT * FROM jobs WHERE id LIKE ? ESCAPE '!' ORDER BY queued_at DESC LIMIT 2");
-  const ofMessage = db.prepare('SELECT * FROM jobs WHERE message_id = @id OR asked_by = @id ORDER BY queued_at, rowid');
-  const open = db.prepare(`SELECT * FROM jobs WHERE ${OPEN} ORDER BY queued_at, rowid`);
+  const byPrefix = db.prepare("SELECT * FROM jobs WHERE id LIKE ? ESCAPE '!' ORDER BY rowid DESC LIMIT 2");
+  const ofMessage = db.prepare('SELECT * FROM jobs WHERE message_id = @id OR asked_by = @id ORDER BY rowid');
+  const open = db.prepare(`SELECT * FROM jobs WHERE ${OPEN} ORDER BY rowid`);
   const recent = db.prepare(
-    'SELECT * FROM jobs WHERE (@chat IS NULL OR chat = @chat) AND (@state IS NULL OR state = @state) ORDER BY queued_at DESC, rowid DESC LIMIT @limit',
+    'SELECT * FROM jobs WHERE (@chat IS NULL OR chat = @chat) AND (@state IS NULL OR state = @state) ORDER BY rowid DESC LIMIT @limit',
   );
   const running = db.prepare(`
-    UPDATE jobs SET state = 'running', run_id = @runId, node = @node, started_at = coalesce(started_at, @startedAt), attempts = max(attempts, @attempt),
+    UPDATE jobs SET state = 'running', run_id = @runId, node = @node, started_at = coalesce(started_at, iif(@startedAt BETWEEN queued_at AND @at, @startedAt, @at)), attempts = max(attempts, @attempt),
       progress = coalesce(@progress, progress)
     WHERE id = @id AND state IN ('queued', 'running')`);
   const end = db.prepare(`
-    UPDATE jobs SET state = @state, run_id = coalesce(@runId, run_id), finished_at = @at, started_at = coalesce(@startedAt, started_at), node = coalesce(@node, node),
+    UPDATE jobs SET state = @state, run_id = coalesce(@runId, run_id), started_at = ${BEGUN}, finished_at = coalesce(${BEGUN} + @ranMs, @at), node = coalesce(@node, node),
       attempts = max(attempts, @attempts), result = @result, artifacts = @artifacts, measures = @measures, error = @error
     WHERE id = @id AND ${OPEN}`);
   const settle = db.prepare("UPDATE jobs SET state = ? WHERE id = ? AND state = 'unknown'");
@@ -137,9 +143,10 @@ export function createJobs(db: Sqlite) {
     running(
       id: string,
       report: { node: string; runId: string; startedAt: number; attempt: number; progress?: JobProgress | undefined },
+      at: number,
     ): boolean {
       const progress = report.progress ? JSON.stringify(report.progress) : null;
-      return running.run({ ...report, id, progress }).changes === 1;
+      return running.run({ ...report, id, progress, at }).changes === 1;
     },
     /** @returns false when the job had ended before; the first end stands */
     end(id: string, { runId, state, at, result, error, attempts }: JobEnd): boolean {
@@ -147,8 +154,9 @@ export function createJobs(db: Sqlite) {
         id,
         runId: runId ?? null,
         state,
-        at: result?.finishedAt ?? at,
+        at,
         startedAt: result?.startedAt ?? null,
+        ranMs: result ? Math.max(0, result.finishedAt - result.startedAt) : null,
         node: result?.node ?? null,
         attempts: attempts ?? 1,
         result: result ? JSON.stringify(result.output) : null,

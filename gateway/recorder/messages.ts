@@ -23,6 +23,14 @@ export interface Message {
 const storedReply = z.object({ text: z.string(), artifacts: z.array(artifactRef) });
 export type Reply = z.infer<typeof storedReply>;
 
+/** The parts of an album come one by one; its turn starts when it was quiet for so long. */
+export const ALBUM_QUIET_MS = 1_500;
+
+/** Whether a message's turn may start. A time further off than an album is quiet was set before the clock was put back. */
+export function mayStart({ startAfter }: Message, now: number): boolean {
+  return startAfter <= now || startAfter > now + ALBUM_QUIET_MS;
+}
+
 interface Row {
   id: string;
   chat: string;
@@ -55,9 +63,8 @@ export function createMessages(db: Sqlite) {
     "UPDATE messages SET attachments = ?, text = CASE text WHEN '' THEN ? ELSE text END, start_after = ? WHERE id = ?",
   );
   const replaceAttachments = db.prepare('UPDATE messages SET attachments = ? WHERE id = ?');
-  const unstarted = db.prepare(
-    'SELECT * FROM messages WHERE started_at IS NULL ORDER BY accepted_at, rowid LIMIT 1000',
-  );
+  // In the order of acceptance, which the clock's time is not once it was put back.
+  const unstarted = db.prepare('SELECT * FROM messages WHERE started_at IS NULL ORDER BY rowid LIMIT 1000');
   const started = db.prepare('UPDATE messages SET started_at = ? WHERE id = ? AND started_at IS NULL');
   const answer = db.prepare('UPDATE messages SET answered_at = ?, reply = ? WHERE id = ? AND answered_at IS NULL');
   const reopen = db.prepare('UPDATE messages SET answered_at = NULL, reply = NULL WHERE id = ?');

@@ -5,6 +5,8 @@ export interface KnownNode {
   name: string;
   announcement: NodeAnnouncement;
   announcedAt: number;
+  /** It has announced itself since the recorder was opened. */
+  spoke: boolean;
 }
 
 interface Row {
@@ -19,16 +21,20 @@ export function createNodes(db: Sqlite) {
     INSERT INTO nodes (name, queue, announcement, announced_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, announcement = excluded.announcement, announced_at = excluded.announced_at`);
   const all = db.prepare('SELECT * FROM nodes ORDER BY name');
+  const spoke = new Set<string>();
   const acknowledge = db.prepare('UPDATE nodes SET log_acknowledged = max(log_acknowledged, ?) WHERE name = ?');
 
   return {
-    announce: (name: string, announcement: NodeAnnouncement, at: number) =>
-      put.run(name, announcement.queue, JSON.stringify(announcement), at),
+    announce(name: string, announcement: NodeAnnouncement, at: number): void {
+      put.run(name, announcement.queue, JSON.stringify(announcement), at);
+      spoke.add(name);
+    },
     all: (): KnownNode[] =>
       (all.all() as Row[]).map((row) => ({
         name: row.name,
         announcement: nodeAnnouncement.parse(JSON.parse(row.announcement)),
         announcedAt: row.announced_at,
+        spoke: spoke.has(row.name),
       })),
     /** The node has all entries up to `seq` in its daily log: clean-up may pass them. */
     acknowledgeLog: (name: string, seq: number) => acknowledge.run(seq, name),

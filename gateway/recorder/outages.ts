@@ -38,7 +38,7 @@ export function createOutages(db: Sqlite) {
       coalesce(sum(state = 'queued'), 0) AS queued,
       coalesce(max(coalesce(started_at, finished_at, @now) - queued_at), 0) AS longestWaitMs,
       max(finished_at) AS lastFinishedAt,
-      (SELECT message_id FROM jobs WHERE outage_id = @id AND chat = @chat ORDER BY queued_at, rowid LIMIT 1) AS firstMessageId
+      (SELECT message_id FROM jobs WHERE outage_id = @id AND chat = @chat ORDER BY rowid LIMIT 1) AS firstMessageId
     FROM jobs WHERE outage_id = @id AND chat = @chat`);
   const open = db
     .prepare(
@@ -47,8 +47,8 @@ export function createOutages(db: Sqlite) {
     .pluck();
   const listed = db.prepare(`
     SELECT j.id, j.summary, j.queued_at AS queuedAt,
-      (SELECT count(*) FROM jobs o WHERE o.queue = j.queue AND o.state = 'queued' AND (o.queued_at, o.rowid) <= (j.queued_at, j.rowid)) AS position
-    FROM jobs j WHERE j.outage_id = ? AND j.chat = ? AND j.state = 'queued' ORDER BY j.queued_at, j.rowid LIMIT ?`);
+      (SELECT count(*) FROM jobs o WHERE o.queue = j.queue AND o.state = 'queued' AND o.rowid <= j.rowid) AS position
+    FROM jobs j WHERE j.outage_id = ? AND j.chat = ? AND j.state = 'queued' ORDER BY j.rowid LIMIT ?`);
 
   return {
     latest: (queue: string) => (latest.get(queue) as Outage | undefined) ?? null,

@@ -9,7 +9,10 @@ export function createPeople(db: Sqlite) {
   const allow = db.prepare('INSERT INTO people (id, name, allowed_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING');
   const first = db.prepare('SELECT id FROM people ORDER BY allowed_at LIMIT 1').pluck();
   const addCode = db.prepare('INSERT OR REPLACE INTO pairing_codes (code, expires_at) VALUES (?, ?)');
-  const takeCode = db.prepare('DELETE FROM pairing_codes WHERE code = ? AND expires_at > ?');
+  // One that would last longer than any was made before the clock was put back.
+  const takeCode = db.prepare(
+    `DELETE FROM pairing_codes WHERE code = @code AND expires_at > @now AND expires_at <= @now + ${CODE_LIFE_MS}`,
+  );
 
   return {
     isAllowed: (id: string) => allowed.get(id) !== undefined,
@@ -22,7 +25,7 @@ export function createPeople(db: Sqlite) {
     },
     /** @returns whether the code was good; it is used up then */
     pair: db.transaction((code: string, id: string, name: string, now: number): boolean => {
-      if (takeCode.run(code, now).changes === 0) return false;
+      if (takeCode.run({ code, now }).changes === 0) return false;
       allow.run(id, name, now);
       return true;
     }),

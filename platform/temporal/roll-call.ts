@@ -29,6 +29,8 @@ export interface RollCallOptions {
   returnMs: number;
   /** Wall clock, milliseconds. */
   now(): number;
+  /** A clock that nobody sets, milliseconds: how long a node is silent must not depend on what time it is. */
+  steady(): number;
 }
 
 export interface RollCall {
@@ -56,15 +58,15 @@ const SHUTTING_DOWN = 2;
  * off, so the one sign of life is that a heartbeat differs from the one we saw before. Silence is counted only while
  * we look: neither our own sleep nor an absent server makes a node silent.
  */
-export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOptions): RollCall {
+export function createRollCall({ intervalMs, lossMs, returnMs, now, steady }: RollCallOptions): RollCall {
   const watched = new Map<string, Watched>();
   let lastHeartbeats = new Map<string, number>();
   let lastLook: number | undefined;
   let lookedForMs = 0;
 
   function look(heartbeats: readonly Heartbeat[]): NodePresence[] {
-    const at = now();
-    const sinceMs = lastLook === undefined ? Infinity : Math.max(0, at - lastLook);
+    const at = steady();
+    const sinceMs = lastLook === undefined ? Infinity : at - lastLook;
     const countedMs = Number.isFinite(sinceMs) ? Math.min(sinceMs, 2 * intervalMs) : 0;
     lookedForMs += countedMs;
     lastLook = at;
@@ -82,7 +84,7 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
       seen.set(instance, time);
       // One that was not listed a moment ago has just begun to beat.
       const fresh = previous === undefined ? sinceMs <= lossMs : previous !== time;
-      take(heartbeat, fresh, at);
+      take(heartbeat, fresh);
     }
     lastHeartbeats = seen;
     for (const each of watched.values()) judge(each);
@@ -91,7 +93,7 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
       .map(([, { node }]) => node);
   }
 
-  function take(heartbeat: Heartbeat, fresh: boolean, at: number): void {
+  function take(heartbeat: Heartbeat, fresh: boolean): void {
     const { workerIdentity: name = '', taskQueue: queue = '' } = heartbeat as {
       workerIdentity: string;
       taskQueue: string;
@@ -110,7 +112,7 @@ export function createRollCall({ intervalMs, lossMs, returnMs, now }: RollCallOp
     each.node = {
       ...each.node,
       state: stopping ? 'stopped' : 'online',
-      lastSeen: at,
+      lastSeen: now(),
       version: heartbeat.deploymentVersion?.buildId || undefined,
       pid: processId ? Number(processId) : undefined,
       load: { cpu: currentHostCpuUsage ?? 0, memory: currentHostMemUsage ?? 0 },

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatDuration } from '../../../contracts/duration.ts';
 import { SkillFailed } from '../../../contracts/errors.ts';
 import type { Job, StopReason } from '../../../contracts/skill.ts';
-import { isRunning, killTree, treeUsage } from '../../../platform/processes.ts';
+import { isRunning, killTree, runningForMs, treeUsage } from '../../../platform/processes.ts';
 import { MARK } from './environment.ts';
 import { lastLaunch, type Launch, noteCut, outFolder, outputLog } from './launch.ts';
 import { boundLog, readTail } from './output-log.ts';
@@ -24,7 +24,7 @@ export async function follow(launch: Launch, job: Job): Promise<void> {
   if (!launch.ended && !(await isRunning(launch))) return await boundLog(outputLog(launch));
   const over = new AbortController();
   const watcher = watchOutput(launch, job, over.signal);
-  const left = launch.startedAt + launch.timeLimitMs - Date.now();
+  const left = launch.timeLimitMs - (launch.ageMs?.() ?? (await runningForMs(launch)) ?? 0);
   try {
     const end = await Promise.race([
       ended(launch, over.signal).then(() => 'ended' as const),

@@ -37,6 +37,8 @@ export interface Launch extends LaunchRecord {
   folder: string;
   /** Resolves when the process ends; only the worker that started it has this. */
   ended?: Promise<unknown>;
+  /** How long it runs already, in milliseconds by the worker's own clock; only the worker that started it has this. */
+  ageMs?: () => number;
 }
 
 export type Ending =
@@ -72,7 +74,8 @@ export async function launchScript(folder: string, plan: LaunchPlan): Promise<La
     const launched = { ...identity, startedAt: Date.now(), timeLimitMs, script, idempotent, missing };
     await writeDurably(folder, launched);
     child.stdin.write('go\n');
-    return { ...launched, folder, ended };
+    const begun = performance.now();
+    return { ...launched, folder, ended, ageMs: () => performance.now() - begun };
   } finally {
     child.stdin.end();
   }

@@ -103,8 +103,13 @@ async function report(launch: Launch, ending: Ending, job: Job): Promise<RunOutp
     exitCode: ending.code,
     output: tail.text,
     outputBytes: tail.bytes,
-    durationMs: Math.max(0, Math.round(ending.at - launch.startedAt)),
+    durationMs: Math.round(tookMs(launch, ending.at)),
   };
+}
+
+/** By a clock that nobody sets where this worker saw all of it, else by the wall clock. */
+function tookMs(launch: Launch, endedAt: number): number {
+  return launch.ageMs?.() ?? Math.max(0, endedAt - launch.startedAt);
 }
 
 /** All plain files in a folder and below, in the order of their paths. Links are left alone: they may lead anywhere. */

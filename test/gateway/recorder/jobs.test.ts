@@ -24,7 +24,7 @@ describe('a job', () => {
 
   test('waits, runs and ends, with its times on the clock of who did it', () => {
     expect(jobs().find('run-aaaa')?.view).toMatchObject({ state: 'queued', attempts: 0 });
-    jobs().running('run-aaaa', { ...report, progress: { fraction: 0.5 } });
+    jobs().running('run-aaaa', { ...report, progress: { fraction: 0.5 } }, 2_010);
     expect(jobs().find('run-aaaa')?.view).toMatchObject({
       state: 'running',
       node: 'mac-node',
@@ -49,19 +49,34 @@ describe('a job', () => {
   });
 
   test('keeps the start of its first attempt and the number of its last', () => {
-    jobs().running('run-aaaa', report);
-    jobs().running('run-aaaa', { ...report, attempt: 3, startedAt: 3_000 });
-    jobs().running('run-aaaa', { ...report, attempt: 2 });
+    jobs().running('run-aaaa', report, 2_010);
+    jobs().running('run-aaaa', { ...report, attempt: 3, startedAt: 3_000 }, 3_010);
+    jobs().running('run-aaaa', { ...report, attempt: 2 }, 3_020);
     expect(jobs().find('run-aaaa')?.view).toMatchObject({ attempts: 3, waitMs: 1_000 });
   });
 
   test('stays as its first end left it', () => {
     jobs().end('run-aaaa', { state: 'cancelled', at: 3_000 });
     expect(jobs().end('run-aaaa', { state: 'done', at: 4_000, result })).toBe(false);
-    expect(jobs().running('run-aaaa', { ...report, progress: { fraction: 1 } })).toBe(false);
+    expect(jobs().running('run-aaaa', { ...report, progress: { fraction: 1 } }, 4_010)).toBe(false);
     const { view } = jobs().find('run-aaaa')!;
     expect(view).toMatchObject({ state: 'cancelled', finishedAt: new Date(3_000).toISOString(), attempts: 1 });
     expect([view.result, view.progress, view.node]).toEqual([undefined, undefined, undefined]);
+  });
+
+  // The protection is `BETWEEN queued_at AND @at`: a node's word on the time counts only where our clock finds it possible.
+  test.each([
+    ['ahead', 3 * 3_600_000],
+    ['behind', -3 * 3_600_000],
+  ])('of a node whose clock is three hours %s waited and ran as long as it did', (_, off) => {
+    jobs().running('run-aaaa', { ...report, startedAt: 2_000 + off }, 2_000);
+    expect(jobs().find('run-aaaa')?.view).toMatchObject({ waitMs: 1_000 });
+    jobs().insert(newJob('run-bbbb', { queuedAt: 1_000 }));
+    const shifted = { ...result, startedAt: 2_000 + off, finishedAt: 5_000 + off };
+    for (const id of ['run-aaaa', 'run-bbbb']) {
+      jobs().end(id, { state: 'done', at: 5_000, result: shifted });
+      expect(jobs().find(id)?.view).toMatchObject({ waitMs: 1_000, runMs: 3_000 });
+    }
   });
 
   test('of unknown outcome is settled once, and no other', () => {
