@@ -31,6 +31,8 @@ export interface OutgoingRow {
   waitsSince: number;
   /** An attempt ended without an answer: the message may stand in the chat already. */
   maybeSent: boolean;
+  /** The newest id the channel was known to have given when this was first sent. */
+  sentAfter: string | undefined;
 }
 
 interface Row {
@@ -46,6 +48,7 @@ interface Row {
   not_before: number;
   waits_since: number;
   maybe_sent: number;
+  sent_after: string | null;
 }
 
 /** Why and how long a message has to wait. */
@@ -80,7 +83,10 @@ export function createOutbox(db: Sqlite) {
   const recover = db.prepare(
     "UPDATE outbox SET state = 'waiting', maybe_sent = maybe_sent OR sent_version = 0 WHERE state = 'sending'",
   );
-  const sending = db.prepare("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE seq = ?");
+  const sending = db.prepare(`
+    UPDATE outbox SET state = 'sending', attempts = attempts + 1,
+      sent_after = CASE WHEN sent_version > 0 THEN NULL WHEN maybe_sent THEN coalesce(sent_after, @after) ELSE @after END
+    WHERE seq = @seq`);
   const sent = db.prepare(`
     UPDATE outbox SET sent_version = @version, external_ids = coalesce(@externalIds, external_ids), sent_at = @at, error = NULL, attempts = 0,
       state = CASE WHEN version > @version THEN 'waiting' ELSE 'sent' END
@@ -89,8 +95,11 @@ export function createOutbox(db: Sqlite) {
     "UPDATE outbox SET state = 'waiting', external_ids = @externalIds, not_before = @at + @pauseMs, waits_since = @at, maybe_sent = maybe_sent OR @maybeSent, error = @error WHERE seq = @seq",
   );
   const refused = db.prepare("UPDATE outbox SET state = 'refused', error = ? WHERE seq = ?");
-  const idsOfChat = db.prepare(`
-    SELECT seq, external_ids AS ids FROM outbox WHERE chat = ? AND seq <> ? AND external_ids <> '[]' ORDER BY seq DESC LIMIT 200`);
+  const lastIds = db.prepare(`
+    SELECT * FROM (SELECT chat, external_id AS id FROM messages WHERE external_id IS NOT NULL ORDER BY rowid DESC LIMIT @limit)
+    UNION ALL
+    SELECT o.chat, json_each.value
+    FROM (SELECT chat, external_ids FROM outbox WHERE external_ids IS NOT NULL ORDER BY seq DESC LIMIT @limit) o, json_each(o.external_ids)`);
   const waiting = db.prepare("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").pluck();
 
   return {
@@ -109,7 +118,8 @@ export function createOutbox(db: Sqlite) {
     chatsDue: () => chatsDue.all() as string[],
     /** After a crash: what was being sent may have arrived; what was being edited is simply edited again. */
     recover: () => recover.run().changes,
-    markSending: (seq: number) => sending.run(seq),
+    /** `after`: the newest id known by now; it is kept from the first try that may have arrived. */
+    markSending: (seq: number, after: string | undefined) => sending.run({ seq, after: after ?? null }),
     markSent(seq: number, version: number, externalIds: string[] | null, at: number) {
       sent.run({ seq, version, externalIds: externalIds ? JSON.stringify(externalIds) : null, at });
     },
@@ -118,12 +128,8 @@ export function createOutbox(db: Sqlite) {
       later.run({ seq, externalIds: JSON.stringify(externalIds), maybeSent: maybeSent ? 1 : 0, error, at, pauseMs });
     },
     markRefused: (seq: number, error: string) => refused.run(error, seq),
-    /** What the chat shows of our last messages but for one: all their ids, and the last one put before it. */
-    idsAround({ chat, seq }: OutgoingRow): { known: string[]; before: string | undefined } {
-      const rows = idsOfChat.all(chat, seq) as { seq: number; ids: string }[];
-      const idsOf = (row: { ids: string } | undefined) => (row ? (JSON.parse(row.ids) as string[]) : []);
-      return { known: rows.flatMap(idsOf), before: idsOf(rows.find((row) => row.seq < seq)).at(-1) };
-    },
+    /** The ids of the last messages of all chats, of people's and of ours; as many of each as `limit` says. */
+    lastIds: (limit: number) => lastIds.all({ limit }) as { chat: string; id: string }[],
     waiting: () => waiting.get() as number,
   };
 }
@@ -143,5 +149,6 @@ function read(row: Row | undefined): OutgoingRow | null {
     notBefore: row.not_before,
     waitsSince: row.waits_since,
     maybeSent: row.maybe_sent === 1,
+    sentAfter: row.sent_after ?? undefined,
   };
 }

@@ -16,7 +16,7 @@ function later(key: string, externalIds: string[], pauseMs: number, maybeSent: b
 
 /** A delivery that ends well. */
 function send(key: string, ids = [`id-${key}`], at = 0): void {
-  outbox().markSending(row(key).seq);
+  outbox().markSending(row(key).seq, '9');
   outbox().markSent(row(key).seq, row(key).version, ids, at);
 }
 
@@ -44,7 +44,7 @@ describe('a message', () => {
 
   test('that is refused is never tried again, nor changed', () => {
     put('a');
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     outbox().markRefused(row('a').seq, 'chat not found');
     expect(outbox().change('a', { text: 'new' }, 0)).toBe(false);
     expect(next()).toBeUndefined();
@@ -104,7 +104,7 @@ describe('a change', () => {
       notBefore: 4_000,
       externalIds: ['11'],
     });
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     outbox().markSent(row('a').seq, row('a').version, ['11'], 4_000);
     expect(next()).toBeUndefined();
   });
@@ -147,7 +147,7 @@ describe('after a crash', () => {
   test('what was being sent waits, and may have arrived; the rest is as it was', () => {
     put('sending');
     put('waiting');
-    outbox().markSending(row('sending').seq);
+    outbox().markSending(row('sending').seq, '9');
     const { outbox: reopened } = recorder.reopen();
     expect(reopened.recover()).toBe(1);
     expect(reopened.find('sending')).toMatchObject({ state: 'waiting', maybeSent: true });
@@ -156,7 +156,7 @@ describe('after a crash', () => {
 
   test('what was changed while it was being sent may have arrived too', () => {
     put('a', 'old');
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     outbox().change('a', { text: 'new' }, 0);
     const { outbox: reopened } = recorder.reopen();
     reopened.recover();
@@ -167,20 +167,33 @@ describe('after a crash', () => {
     put('a', 'old');
     send('a', ['11']);
     outbox().change('a', { text: 'new' }, 0);
-    outbox().markSending(row('a').seq);
+    outbox().markSending(row('a').seq, '9');
     const { outbox: reopened } = recorder.reopen();
     expect(reopened.recover()).toBe(1);
     expect(reopened.find('a')).toMatchObject({ state: 'waiting', maybeSent: false, sentVersion: 1 });
   });
 });
 
-test('around a message lie the ids of the others, and the last one put before it that arrived', () => {
-  for (const key of ['a', 'b', 'never', 'me', 'c']) put(key);
+test('a row knows the newest id there was before the first try that may have arrived', () => {
+  put('a');
+  outbox().markSending(row('a').seq, '3');
+  later('a', [], 0, false, 'Telegram says wait');
+  outbox().markSending(row('a').seq, '5');
+  later('a', [], 0, true, 'no answer came');
+  outbox().markSending(row('a').seq, '8');
+  expect(row('a').sentAfter).toBe('5');
+});
+
+test('the last ids are those of all chats, each part of a message for itself', () => {
+  for (const key of ['a', 'b', 'never']) put(key);
   send('a', ['1']);
   send('b', ['2', '3']);
   later('never', [], 0, true, 'x');
-  send('c', ['6']);
-  const { known, before } = outbox().idsAround(row('me'));
-  expect(known.sort()).toEqual(['1', '2', '3', '6']);
-  expect(before).toBe('3');
+  const ids = (limit: number) =>
+    outbox()
+      .lastIds(limit)
+      .map(({ id }) => id)
+      .sort();
+  expect(ids(10)).toEqual(['1', '2', '3']);
+  expect(ids(2)).toEqual(['2', '3']);
 });
