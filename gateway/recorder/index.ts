@@ -1,6 +1,7 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { createEffects } from './effects.ts';
 import { createEntries } from './entries.ts';
 import { createJobs } from './jobs.ts';
 import { createMessages } from './messages.ts';
@@ -21,6 +22,7 @@ export function openRecorder(file: string) {
     outages: createOutages(db),
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
+    effects: createEffects(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */

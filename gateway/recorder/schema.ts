@@ -153,4 +153,20 @@ export const migrations: readonly Migration[] = [
       DROP INDEX jobs_places;
       CREATE INDEX jobs_places ON jobs (queue) WHERE state = 'queued';
     `),
+  (db) =>
+    db.exec(`
+      -- What can't be taken back, one row a job: the intent first, then how the job ended.
+      CREATE TABLE effects (
+        key TEXT PRIMARY KEY REFERENCES jobs (id),
+        node TEXT NOT NULL,
+        start TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('intent', 'done', 'failed', 'cancelled', 'unknown')),
+        intents INTEGER NOT NULL,
+        intent_at INTEGER NOT NULL,
+        settled_at INTEGER
+      ) STRICT;
+      CREATE INDEX effects_unknown ON effects (state) WHERE state = 'unknown';
+      -- A job that only finds out how another one's effect ended.
+      ALTER TABLE jobs ADD COLUMN checks TEXT;
+    `),
 ];
