@@ -28,9 +28,19 @@ export class SkillFailed extends UserError {
   override name = 'SkillFailed';
 }
 
+/** The request for an effect left and no clear answer came: it may have happened, and the outside world has to be asked. */
+export class EffectUnclear extends UserError {
+  override name = 'EffectUnclear';
+}
+
 /** Nobody can tell whether the work happened; the operator decides by buttons, it is never repeated by itself. */
 export class OutcomeUnknown extends UserError {
   override name = 'OutcomeUnknown';
+}
+
+/** Whether a write failed for want of room. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes((error as { code?: string } | null)?.code ?? '');
 }
 
 /** The sentence of any thrown thing, for logs and for people. */

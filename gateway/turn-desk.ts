@@ -1,5 +1,5 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
-import { BadInput, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
+import { BadInput, isDiskFull, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
 import type { JobEnding, TurnPlan } from '../contracts/work.ts';
 import type { Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
@@ -109,6 +109,11 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
     try {
       result = await resultOf(message);
     } catch (error) {
+      // No fault of the message's: it waits for room.
+      if (isDiskFull(error)) {
+        if (!isCounted) recorder.deadLetters.takeBackTry(messageId);
+        throw error;
+      }
       if (tries < TRIES) throw error;
       return bury(message, sentenceOf(error));
     }

@@ -4,7 +4,7 @@ import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BadInput, NoRoom } from '../contracts/errors.ts';
+import { BadInput, isDiskFull, NoRoom } from '../contracts/errors.ts';
 import { moveDurably, syncFile } from './durable-file.ts';
 
 /** Files kept under the SHA-256 of their content, so that the same file is kept once and a name never lies. */
@@ -64,7 +64,7 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
       const rest = createWriteStream(file, { flags: have === 0 ? 'w' : 'r+', start: offset, mode: 0o600 });
       await pipeline(content, rest, { signal });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      if (!isDiskFull(error)) throw error;
       await rm(file, { force: true });
       throw new NoRoom('The disk is full, so the file was not taken; free some room and send it again.', {
         cause: error,

@@ -18,7 +18,8 @@ import { job } from './job.ts';
 // A local activity: the reply leaves within the first workflow task, and no second trip to the server is paid.
 const { handleMessage } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '100ms', maximumAttempts: 5 },
+  // The gateway counts the tries and gives up by itself; one it can't even count, as on a full disk, is none.
+  retry: { initialInterval: '100ms', maximumInterval: '10s' },
   summary: 'Read the message; answer it or say which jobs it asks for',
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput, NoRoom, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
+import { BadInput, isDiskFull, NoRoom, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
 import { complaint } from '../../contracts/complaint.ts';
 
 /** How a request that failed is answered; 500 is our own fault, and the log has more of it. */
@@ -17,8 +17,4 @@ export function answerTo(error: Error): { status: 400 | 404 | 500 | 503 | 507; s
 function sentenceOfIssue(issue: z.core.$ZodIssue | undefined): string {
   if (!issue) return 'The request is wrong.';
   return `${issue.path.join('.') || 'the body'} ${complaint(issue)}.`;
-}
-
-function isDiskFull(error: Error): boolean {
-  return ['SQLITE_FULL', 'ENOSPC'].includes((error as { code?: string }).code ?? '');
 }

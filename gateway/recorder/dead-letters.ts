@@ -15,6 +15,7 @@ export interface DeadLetter {
 /** The tries at messages, and what was given up. */
 export function createDeadLetters(db: Sqlite) {
   const countTry = db.prepare('UPDATE messages SET tries = tries + 1 WHERE id = ? RETURNING tries').pluck();
+  const takeBackTry = db.prepare('UPDATE messages SET tries = tries - 1 WHERE id = ?');
   const bury = db.prepare('UPDATE messages SET dead_at = ?, dead_reason = ? WHERE id = ?');
   const givenUp = db.prepare('SELECT 1 FROM messages WHERE id = ? AND dead_at IS NOT NULL').pluck();
   const settle = db.prepare('UPDATE messages SET dead_at = NULL WHERE id = ? AND dead_at IS NOT NULL');
@@ -40,6 +41,7 @@ export function createDeadLetters(db: Sqlite) {
   return {
     /** Counts a try before it is made, durably. @returns which one it is; acceptance counted the first */
     countTry: (messageId: string) => countTry.get(messageId) as number,
+    takeBackTry: (messageId: string) => takeBackTry.run(messageId),
     bury: (messageId: string, reason: string, at: number) => bury.run(at, reason, messageId),
     isGivenUp: (messageId: string): boolean => givenUp.get(messageId) !== undefined,
     /** A person has seen to it. @returns false when the message is no dead letter */

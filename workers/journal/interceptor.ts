@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, CancelledFailure, type Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { sentenceOf, UserError } from '../../contracts/errors.ts';
+import { isDiskFull, sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { SkillResult } from '../../contracts/job.ts';
 import type { StopReason } from '../../contracts/skill.ts';
 import { FAILED, UNKNOWN } from '../../contracts/work.ts';
@@ -11,6 +12,7 @@ import type { Journal, Outcome, WorkKey } from './journal.ts';
 import { isStillWanted } from './lease.ts';
 
 const HEARTBEAT_MS = 1_000;
+const WRITE_AGAIN_MS = 1_000;
 
 /** Work that fails by itself in a way nobody foresaw is tried this often in all. */
 const TRIES = 3;
@@ -73,12 +75,25 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
   }
 
   async function fly(flight: Flight, work: () => Promise<unknown>): Promise<Outcome> {
-    const outcome = await outcomeOf(flight, () => inFlight(flight, work)).catch((error: unknown) => {
-      journal.pause(flight.key);
+    const outcome = await outcomeOf(flight, () => inFlight(flight, work)).catch(async (error: unknown) => {
+      await write(() => journal.pause(flight.key));
       throw error;
     });
-    journal.finish(flight.key, outcome, Date.now());
+    await write(() => journal.finish(flight.key, outcome, Date.now()));
     return await land(flight, outcome);
+  }
+
+  /** Writes into the journal, as long as a full disk takes: work whose end is not on record would be done again. */
+  async function write(note: () => void): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return note();
+      } catch (error) {
+        if (!isDiskFull(error) || stopping) throw error;
+        if (tries === 1) log.error({ err: error }, 'the journal waits for room on the disk');
+      }
+      await sleep(WRITE_AGAIN_MS);
+    }
   }
 
   /** A result counts once its artifacts are with the gateway: until then it can still be cancelled. */
@@ -90,7 +105,7 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     } catch (error) {
       const instead = foreseen(flight, error);
       if (!instead) throw error;
-      journal.finish(flight.key, instead, Date.now());
+      await write(() => journal.finish(flight.key, instead, Date.now()));
       return instead;
     }
   }
@@ -101,6 +116,9 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     } catch (error) {
       const outcome = foreseen(flight, error);
       if (outcome) return outcome;
+      // No fault of the work: it waits for room, however often it has to be tried.
+      if (isDiskFull(error))
+        throw retryable('The disk of the node is full; free some room, and the job goes on.', error);
       const failures = journal.countFailure(flight.key);
       log.error({ err: error, ...flight.key, failures }, 'a skill failed in a way nobody foresaw');
       if (failures < TRIES) throw retryable(sentenceOf(error), error);

@@ -126,7 +126,7 @@ test('a message has the jobs that answer it and those it asked for', () => {
 test('counts tell what runs, what waits and what ended within a day', () => {
   const now = Date.now();
   for (const id of ['w', 'r', 'd', 'f', 'u', 'old', 'c']) jobs().insert(newJob(id, { queuedAt: now }));
-  jobs().running('r', report);
+  jobs().running('r', report, now);
   jobs().end('d', { state: 'done', at: now });
   jobs().end('f', { state: 'failed', at: now });
   jobs().end('u', { state: 'unknown', at: now });
