@@ -31,6 +31,8 @@ export const skillCall = z.object({
   input: z.record(z.string(), z.unknown()),
   attachments: z.array(fileRef),
   timeLimitMs: z.number().positive(),
+  /** The job whose effect is only to be looked for; nothing is done. */
+  checks: z.string().optional(),
 });
 export type SkillCall = z.infer<typeof skillCall>;
 

@@ -6,7 +6,8 @@ import { HOME_QUEUE } from './queues.ts';
 
 /**
  * What kind of mark a skill leaves on the world. `none`: nothing outside; `idempotent`: twice is the same as once;
- * `external`: can't be taken back, so it goes through the effects ledger.
+ * `external`: can't be taken back. With a `reconcile` it goes through the effects ledger; without one, its `run` itself
+ * finds out what an earlier start has done.
  */
 export type Effect = 'none' | 'idempotent' | 'external';
 
@@ -18,6 +19,13 @@ export type Tool = 'ffmpeg' | 'chromium' | 'imagemagick' | 'pillow';
  * it, so what can live on by itself should; when it ends, nothing of it may stay behind.
  */
 export type StopReason = 'cancelled' | 'time limit' | 'node restarts' | 'node ends';
+
+/**
+ * What the outside world says of an effect that was about to be done when the work was cut off. `not-done`: it may be
+ * done now; `unknown`: nobody can tell, `why` is a sentence for the operator.
+ */
+export type Verdict<Output> =
+  { state: 'done'; output: Output } | { state: 'not-done' } | { state: 'unknown'; why: string };
 
 /** One job as the skill that does it sees it. Everything that has to outlive a crash of the node lies in `dir`. */
 export interface Job {
@@ -69,6 +77,8 @@ export interface CommandForm<Input> {
    * words such as `field=value` at its ends still fill the other fields.
    */
   text?: keyof Input & string;
+  /** The field that takes what stands after the positional words as it was typed (then no `rest`, no `text`). */
+  tail?: keyof Input & string;
   /** The field that an attachment fills where the words do not. */
   attachment?: keyof Input & string;
   /** The field (a list) that several attachments fill. */
@@ -103,13 +113,21 @@ export interface SkillSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   reply?(output: z.output<O>, input: z.output<I>): string;
   run(input: z.output<I>, job: Job): Promise<z.output<O>>;
   /**
+   * Asks the outside world whether this job's effect happened; called before anything is done again. What it throws is
+   * no verdict: it is asked again.
+   */
+  reconcile?(input: z.output<I>, job: Job): Promise<Verdict<z.output<O>>>;
+  /**
    * Ends what the job whose folder this is left running when its node crashed; asked for where the job was cancelled
    * before it was taken up again. For skills whose processes outlive the node's.
    */
   abandon?(dir: string): Promise<void>;
 }
 
-export interface Skill extends Omit<SkillSpec, 'describe' | 'reply' | 'run' | 'timeLimitFor' | 'commands'> {
+export interface Skill extends Omit<
+  SkillSpec,
+  'describe' | 'reply' | 'run' | 'reconcile' | 'timeLimitFor' | 'commands'
+> {
   runsOn: string;
   timeLimitMs: number;
   commands: readonly CommandForm<Record<string, unknown>>[];
@@ -117,6 +135,7 @@ export interface Skill extends Omit<SkillSpec, 'describe' | 'reply' | 'run' | 't
   describe(input: Record<string, unknown>): string;
   reply(output: Record<string, unknown>, input: Record<string, unknown>): string;
   run(input: Record<string, unknown>, job: Job): Promise<Record<string, unknown>>;
+  reconcile?(input: Record<string, unknown>, job: Job): Promise<Verdict<Record<string, unknown>>>;
 }
 
 /**
@@ -135,6 +154,7 @@ export function skill<I extends z.ZodObject, O extends z.ZodObject>(spec: SkillS
     timeLimitFor: (input) => erased.timeLimitFor?.(input) ?? timeLimitMs,
     reply: (output, input) => erased.reply?.(output, input) ?? `${erased.describe(input)}: done.`,
     run: (input, job) => erased.run(input, job),
+    ...(erased.reconcile && { reconcile: (input, job) => erased.reconcile!(input, job) }),
     describe: (input) => erased.describe(input),
   };
 }

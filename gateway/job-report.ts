@@ -33,11 +33,16 @@ export function cancelledAfter({ runMs, waitMs }: JobView): string {
 }
 
 /** What a person can do about a job that ended so. */
-export function resultButtons({ id, state }: JobView): Button[][] | undefined {
+export function resultButtons({ id, state }: JobView, isInLedger: boolean): Button[][] | undefined {
   if (state === 'failed') return [[{ label: 'Retry', action: `/retry ${id}` }]];
-  if (state !== 'unknown') return undefined;
+  return state === 'unknown' ? unknownButtons(id, isInLedger) : undefined;
+}
+
+/** For an outcome that nobody can tell. The outside world can be asked about what is in the ledger. */
+export function unknownButtons(id: string, isInLedger: boolean): Button[][] {
+  const again = { label: 'Do it again', action: `/retry ${id}` };
   return [
-    [{ label: 'Run it again', action: `/retry ${id}` }],
+    isInLedger ? [{ label: 'Check again', action: `/check ${id}` }, again] : [again],
     [
       { label: 'It was done', action: `/settle ${id} done` },
       { label: 'It was not', action: `/settle ${id} failed` },

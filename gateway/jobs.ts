@@ -1,7 +1,8 @@
 import { type Client, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { z } from 'zod';
 import { BadInput, NotFound, NotReachable } from '../contracts/errors.ts';
 import { jobIdFor } from '../contracts/ids.ts';
-import { type JobView, OPEN_STATES } from '../contracts/job.ts';
+import { type JobView, OPEN_STATES, type SkillResult } from '../contracts/job.ts';
 import type { JobReport } from '../contracts/http/node.ts';
 import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
 import type { Bus } from './bus.ts';
@@ -30,6 +31,12 @@ export interface JobsOptions {
 export function createJobDesk({ recorder, cards, replies, bus, notices, client }: JobsOptions) {
   const tell = (job: JobRecord) => bus.emit('live', { type: 'job', job: job.view, messageId: job.messageId });
 
+  function settleUnknown(id: string, state: 'done' | 'failed'): boolean {
+    if (!recorder.jobs.settleUnknown(id, state)) return false;
+    recorder.effects.settle(id, state, Date.now());
+    return true;
+  }
+
   /** @throws NotFound */
   function find(id: string): JobRecord {
     const exact = recorder.jobs.find(id);
@@ -45,7 +52,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
     find,
 
     /** Records a job that `message` asks for; the same message asks for the same job. */
-    queue({ skill, input, attachments, answers }: JobRequest, message: Message): JobInput {
+    queue({ skill, input, attachments, answers, checks }: JobRequest, message: Message): JobInput {
       const id = jobIdFor(skill.name, message.id);
       const parsed = skill.input.parse(input);
       const job: JobInput = {
@@ -55,8 +62,9 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         attachments,
         queue: skill.runsOn,
         timeLimitMs: skill.timeLimitFor(parsed),
-        summary: skill.describe(parsed),
+        summary: `${checks === undefined ? '' : 'check: '}${skill.describe(parsed)}`,
         chat: message.chat,
+        checks,
         priority: PERSON_PRIORITY,
       };
       const messageId = answers ?? message.id;
@@ -119,6 +127,11 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
       const { job, isNew, sendOff } = recorder.atomically(() => {
         const isNew = recorder.jobs.end(jobId, { runId, state, at: Date.now(), result, error, attempts });
         const job = find(jobId);
+        if (isNew) recorder.effects.settle(jobId, state, Date.now());
+        const verdict = verdictOf(result);
+        // What was found out about another job's effect ends the doubt about it.
+        if (isNew && job.checks && verdict && verdict !== 'unknown')
+          settleUnknown(job.checks, verdict === 'done' ? 'done' : 'failed');
         const sendOff = replies.record({
           key: `result:${jobId}`,
           kind: 'job',
@@ -127,7 +140,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
           text: resultText(job.view, result?.text ?? ''),
           format: 'plain',
           artifacts: job.view.artifacts,
-          buttons: resultButtons(job.view),
+          buttons: resultButtons(job.view, recorder.effects.has(jobId)),
           // A cancelled job's card says so already.
           unsent: state === 'cancelled' && recorder.outbox.find(cardKey(jobId)) !== null,
           data: {
@@ -156,7 +169,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
      */
     settle(id: string, state: 'done' | 'failed'): JobView {
       const job = find(id);
-      if (!recorder.jobs.settleUnknown(job.id, state))
+      if (!recorder.atomically(() => settleUnknown(job.id, state)))
         throw new BadInput(`${job.summary} is ${job.view.state}; only an unknown outcome can be settled.`);
       const settled = find(job.id);
       tell(settled);
@@ -175,5 +188,9 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
     },
   };
 }
+
+const verdict = z.object({ verdict: z.enum(['done', 'not-done', 'unknown']) });
+
+const verdictOf = (result: SkillResult | undefined) => verdict.safeParse(result?.output).data?.verdict;
 
 export type JobDesk = ReturnType<typeof createJobDesk>;

@@ -22,6 +22,7 @@ export function createMetrics(recorder: Recorder): Registry {
     () => recorder.messages.unstarted().length,
   );
   gauge('outbox_waiting', 'Messages that wait to be sent', () => recorder.outbox.waiting());
+  gauge('effects_unknown', 'Effects of which nobody can tell whether they happened', () => recorder.effects.unknown());
   gauge('dead_letters', 'Messages and answers that were given up', () => recorder.deadLetters.count());
   return registry;
 }

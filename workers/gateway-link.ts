@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
+import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
@@ -18,6 +19,12 @@ export interface GatewayLink {
   announce(announcement: NodeAnnouncement): Promise<void>;
   /** Tells how a job is getting on. Never waits and never fails: a lost report is no loss. */
   report(jobId: string, report: Omit<JobReport, 'node'>): void;
+  /**
+   * Writes into the ledger that the effect of a job is about to be done; waits until the gateway has it.
+   * @returns how many earlier starts of the work were about to do it
+   * @throws SkillFailed when the gateway knows no such open job
+   */
+  intend(jobId: string, start: string, signal: AbortSignal): Promise<number>;
   /** Hands a kept file over, from where an earlier try broke off, as long as it takes. */
   pushFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
   /** Fetches a file of a message. @throws SkillFailed when the gateway has it no more */
@@ -67,7 +74,7 @@ export function createGatewayLink({
   }
 
   /** Tries until the attempt succeeds or the work is stopped. */
-  async function persist(what: string, signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
+  async function persist<Result>(what: string, signal: AbortSignal, attempt: () => Promise<Result>): Promise<Result> {
     let problem = '';
     for (;;) {
       signal.throwIfAborted();
@@ -93,6 +100,15 @@ export function createGatewayLink({
       latest.set(jobId, report);
       void reportLatest(jobId);
     },
+
+    intend: (jobId, start, signal) =>
+      persist('an effect', signal, async () => {
+        const answer = await send(`/api/effects/${jobId}`, 'PUT', { node, start } satisfies EffectIntent);
+        if (answer.status === 400 || answer.status === 404)
+          throw new SkillFailed('The gateway has no such open job, so its effect was not begun.');
+        if (!answer.ok) throw refusal(answer);
+        return effectAnswer.parse(await answer.json()).before;
+      }),
 
     pushFile: (sha256, files, signal) =>
       persist('an artifact', signal, async () => {

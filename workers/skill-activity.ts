@@ -1,8 +1,10 @@
 import { complaint } from '../contracts/complaint.ts';
 import { formatDuration } from '../contracts/duration.ts';
-import { BadInput, SkillFailed } from '../contracts/errors.ts';
+import { BadInput, OutcomeUnknown, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
-import type { Skill, StopReason } from '../contracts/skill.ts';
+import type { Job, Skill, StopReason } from '../contracts/skill.ts';
+import { askOutside, doOnce, isEffect, type Values } from './effect.ts';
+import type { GatewayLink } from './gateway-link.ts';
 import { currentFlight, type Flight } from './journal/flight.ts';
 import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
 
@@ -29,8 +31,9 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
 
     const flight = currentFlight();
     const begunAt = performance.now();
-    const job = await openNodeJob(checked, flight, options);
-    options.link.report(job.id, begun(flight));
+    // Whoever looks for another job's effect does so in that job's place.
+    const job = await openNodeJob({ ...checked, jobId: checked.checks ?? checked.jobId }, flight, options);
+    options.link.report(checked.jobId, begun(flight));
     // From this start on: a machine that was off overnight has not spent the night working.
     const timer = setTimeout(
       () => flight.stop.abort('time limit' satisfies StopReason),
@@ -39,10 +42,9 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     try {
       // Stopped before it began: a skill that listens for the word would never hear it.
       job.signal.throwIfAborted();
-      const output = skill.output.parse(await skill.run(input.data, job));
+      const look = checked.checks === undefined ? perform : lookFor;
       return {
-        output,
-        text: skill.reply(output, input.data),
+        ...(await look(skill, input.data, job, options.link)),
         artifacts: job.artifacts,
         measures: job.measures,
         node,
@@ -50,7 +52,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
         finishedAt: flight.firstStartedAt + tookMs(flight, begunAt),
       };
     } catch (error) {
-      if (job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
+      if (error instanceof OutcomeUnknown || job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
       throw new SkillFailed(
         `${skill.describe(input.data)} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,
         { cause: error },
@@ -59,6 +61,26 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       clearTimeout(timer);
     }
   };
+}
+
+type Performed = Pick<SkillResult, 'output' | 'text'>;
+
+async function perform(skill: Skill, input: Values, job: Job, link: GatewayLink): Promise<Performed> {
+  const work = isEffect(skill) ? doOnce(skill, input, job, link) : skill.run(input, job);
+  const output = skill.output.parse(await work);
+  return { output, text: skill.reply(output, input) };
+}
+
+/** Says of a job's effect whether it happened. */
+async function lookFor(skill: Skill, input: Values, job: Job): Promise<Performed> {
+  if (!isEffect(skill)) throw new SkillFailed(`Whether ${skill.describe(input)} was done can't be looked up.`);
+  const verdict = await askOutside(skill, input, job);
+  const words = {
+    done: 'it was done.',
+    'not-done': 'it was not done.',
+    unknown: `nobody can tell. ${verdict.state === 'unknown' ? verdict.why : ''}`,
+  };
+  return { output: { verdict: verdict.state }, text: `${skill.describe(input)}: ${words[verdict.state]}`.trimEnd() };
 }
 
 /** By the process's own clock, which nobody sets; work that an earlier process began has the wall clock's word only. */

@@ -64,6 +64,7 @@ async function runSkill({
   input,
   attachments,
   timeLimitMs,
+  checks,
 }: JobInput): Promise<SkillResult> {
   const activities = proxyActivities<Record<string, (call: SkillCall) => Promise<SkillResult>>>({
     taskQueue: queue,
@@ -75,7 +76,7 @@ async function runSkill({
     priority: { priorityKey: priority },
     summary,
   });
-  return await activities[skill]!({ jobId, skill, input, attachments, timeLimitMs });
+  return await activities[skill]!({ jobId, skill, input, attachments, timeLimitMs, checks });
 }
 
 function endingOf(error: unknown): Pick<JobEnding, 'state' | 'error'> {

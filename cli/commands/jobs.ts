@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { formatDuration } from '../../contracts/duration.ts';
+import { type EffectView, effectView } from '../../contracts/effect.ts';
 import { jobState, jobView, type JobView } from '../../contracts/job.ts';
 import { connect, print } from '../connect.ts';
 
@@ -9,9 +10,11 @@ export function jobsCommand(): Command {
     .description('The latest jobs')
     .addOption(new Option('--state <state>', 'only those in this state').choices(jobState.options))
     .option('--chat <chat>', 'only those of this chat, as telegram:ID, web or cli')
+    .option('--effects', 'what was done that can’t be taken back: the ledger')
     .option('--limit <number>', 'how many', wholeNumber, 20)
     .option('--json', 'one JSON document')
-    .action(async ({ state, chat, limit, json }: { state?: string; chat?: string; limit: number; json?: boolean }) => {
+    .action(async ({ state, chat, limit, effects, json }: JobsOptions) => {
+      if (effects) return await printEffects(state, limit, json);
       const query = new URLSearchParams({
         limit: String(limit),
         ...(state ? { state } : {}),
@@ -21,6 +24,23 @@ export function jobsCommand(): Command {
       print(jobs, json, () => (jobs.length === 0 ? 'No jobs.' : jobs.map(jobLine).join('\n')));
     });
 }
+
+interface JobsOptions {
+  state?: string;
+  chat?: string;
+  limit: number;
+  effects?: boolean;
+  json?: boolean;
+}
+
+async function printEffects(state: string | undefined, limit: number, json: boolean | undefined): Promise<void> {
+  const query = new URLSearchParams({ limit: String(limit), ...(state ? { state } : {}) });
+  const effects = z.array(effectView).parse(await connect().get(`/api/effects?${query}`));
+  print(effects, json, () => effects.map(effectLine).join('\n') || 'Nothing was done yet that can’t be taken back.');
+}
+
+const effectLine = ({ key, state, intents, intentAt, summary }: EffectView) =>
+  `${key.padEnd(18)} ${state.padEnd(10)} ${intentAt}  ${summary}${intents > 1 ? `  (begun ${intents} times)` : ''}`;
 
 export function jobCommand(): Command {
   return new Command('job')

@@ -10,6 +10,8 @@ export interface JobRequest {
   attachments: FileRef[];
   /** The message it answers, where that is not the one that asks: a retry answers the first. */
   answers?: string;
+  /** The job whose effect is only to be looked for. */
+  checks?: string;
 }
 
 /** What a command makes of its message. `settles` is the dead letter that this answer takes off the list. */

@@ -9,7 +9,7 @@ import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
 import { notBuiltCommands } from './not-built.ts';
-import { retryCommand, settleCommand } from './retry.ts';
+import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
 import { statusCommand } from './status.ts';
 
@@ -34,6 +34,7 @@ export function createCommands({ skills, recorder, desk, delivery, status }: Com
     stopCommand(recorder, desk),
     retryCommand(skills, desk),
     settleCommand(desk),
+    checkCommand(skills, desk),
     deadLettersCommand(recorder, delivery),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
     ...notBuiltCommands(),

@@ -3,7 +3,8 @@ import { BadInput } from '../../contracts/errors.ts';
 import { type JobView, OPEN_STATES } from '../../contracts/job.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
-import type { Command } from './command.ts';
+import { unknownButtons } from '../job-report.ts';
+import type { Command, CommandResult } from './command.ts';
 
 const LISTED = 10;
 
@@ -21,11 +22,13 @@ export function jobsCommand(recorder: Recorder): Command {
   return {
     name: 'jobs',
     summary: 'The latest jobs',
-    usage: '/jobs [all]',
-    details: 'The latest ten jobs of this chat, or of all chats.',
+    usage: '/jobs [all | effects]',
+    details: 'The latest ten jobs of this chat, or of all chats; or what was done that can’t be taken back.',
+    completions: ['all', 'effects'],
     run([which], message) {
+      if (which === 'effects') return effectsAnswer(recorder);
       if (which !== undefined && which !== 'all')
-        throw new BadInput(`/jobs does not know "${which}"; write /jobs or /jobs all.`);
+        throw new BadInput(`/jobs does not know "${which}"; write /jobs, /jobs all or /jobs effects.`);
       const jobs = recorder.jobs.recent(LISTED, which ? {} : { chat: message.chat });
       return {
         kind: 'answer',
@@ -51,6 +54,22 @@ export function jobCommand(desk: JobDesk): Command {
         : { label: 'Run it again', action: `/retry ${view.id}` };
       return { kind: 'answer', text: jobText(view), buttons: [[retry]] };
     },
+  };
+}
+
+/** The ledger, with buttons for the first effect of which nobody can tell whether it happened. */
+function effectsAnswer(recorder: Recorder): CommandResult {
+  const effects = recorder.effects.list(LISTED);
+  const open = recorder.effects.list(1, 'unknown')[0];
+  const lines = effects.map(({ key, summary, state, intents }) => {
+    const again = intents > 1 ? `, begun ${intents} times` : '';
+    return `${state === 'intent' ? SIGNS.running : SIGNS[state]} \`${key}\` ${summary}: ${state}${again}`;
+  });
+  if (open) lines.push('', `Nobody can tell about \`${open.key}\` ${open.summary}:`);
+  return {
+    kind: 'answer',
+    text: lines.join('\n') || 'Nothing was done yet that can’t be taken back.',
+    buttons: open && unknownButtons(open.key, true),
   };
 }
 

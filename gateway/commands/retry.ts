@@ -21,6 +21,28 @@ export function retryCommand(skills: readonly Skill[], desk: JobDesk): Command {
   };
 }
 
+/** Asks the outside world whether the effect of an ended job happened. */
+export function checkCommand(skills: readonly Skill[], desk: JobDesk): Command {
+  return {
+    name: 'check',
+    summary: 'Find out whether the effect of a job happened',
+    usage: '/check ID',
+    hidden: true,
+    run([id]) {
+      if (!id) throw new BadInput('/check needs the id of a job; /jobs effects lists them.');
+      const job = desk.find(id);
+      if (OPEN_STATES.includes(job.view.state))
+        throw new BadInput(`${job.summary} is ${job.view.state}; it can be looked for when it has ended.`);
+      const skill = skills.find(({ name }) => name === job.skill);
+      if (!skill?.reconcile)
+        throw new BadInput(
+          `Whether ${job.summary} was done can't be looked up; say so with /settle ${job.id} done|failed.`,
+        );
+      return { kind: 'job', job: { skill, input: job.input, attachments: job.attachments, checks: job.id } };
+    },
+  };
+}
+
 /** The operator's word on a job whose outcome nobody could tell. */
 export function settleCommand(desk: JobDesk): Command {
   return {

@@ -17,7 +17,7 @@ export function skillCommand(skill: Skill, form: Form): Command {
     details: detailsOf(skill, form),
     completions: completionsOf(skill, form),
     skill: skill.name,
-    verbatim: form.text !== undefined,
+    verbatim: (form.text ?? form.tail) !== undefined,
     run(words, message) {
       const files = message.attachments.filter((file): file is FileRef => 'sha256' in file);
       if (files.length < message.attachments.length) return { kind: 'fetch' };
@@ -50,7 +50,8 @@ export function checkInput(skill: Skill, raw: Record<string, unknown>): Record<s
 }
 
 function fillFields(skill: Skill, form: Form, words: string[], files: FileRef[]): Record<string, unknown> {
-  const fields = form.text ? fieldsOfText(skill, form.text, words.join(' ')) : fieldsOfWords(skill, form, words);
+  const typed = form.text ?? form.tail;
+  const fields = typed ? fieldsOfText(skill, form, typed, words.join(' ')) : fieldsOfWords(skill, form, words);
   if (form.attachment && !(form.attachment in fields) && files[0]) fields[form.attachment] = attachmentPath(files[0]);
   if (form.attachments && files.length > 0) fields[form.attachments] = files.map(attachmentPath);
   return { ...form.preset, ...fields };
@@ -76,7 +77,7 @@ function fieldsOfWords(skill: Skill, form: Form, words: string[]): Record<string
 }
 
 /** `field=value` words at either end fill their fields; what stands between them is taken as it was typed. */
-function fieldsOfText(skill: Skill, field: string, typed: string): Record<string, unknown> {
+function fieldsOfText(skill: Skill, form: Form, field: string, typed: string): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   const names = Object.keys(skill.input.shape).join('|');
   const named = `(?:--)?(${names})=("[^"]*"|'[^']*'|[^\\s"']*)`;
@@ -87,6 +88,12 @@ function fieldsOfText(skill: Skill, field: string, typed: string): Record<string
       text = text.replace(at, '').trim();
     }
   }
+  for (const positional of form.tail ? (form.positional ?? []) : []) {
+    const first = /^("[^"]*"|'[^']*'|\S+)\s*/.exec(text);
+    if (!first?.[1] || positional in fields) continue;
+    fields[positional] = splitWords(first[1])[0];
+    text = text.slice(first[0].length);
+  }
   if (text !== '') fields[field] = text;
   return fields;
 }
@@ -96,12 +103,13 @@ function usageOf(skill: Skill, form: Form): string {
   const optional = (field: string) => shape[field]?.safeParse(undefined).success ?? true;
   const inOrder = form.text ? [form.text] : (form.positional ?? []);
   const positional = inOrder.map((field) => (optional(field) ? `[${field}]` : field.toUpperCase()));
-  const taken = new Set([...inOrder, form.rest, form.attachments, ...Object.keys(form.preset ?? {})]);
+  const taken = new Set([...inOrder, form.rest, form.tail, form.attachments, ...Object.keys(form.preset ?? {})]);
   const named = Object.keys(skill.input.shape).filter((field) => !taken.has(field));
   return [
     `/${form.name}`,
     ...positional,
     ...(form.rest ? [`[${form.rest}…]`] : []),
+    ...(form.tail ? [optional(form.tail) ? `[${form.tail}]` : form.tail.toUpperCase()] : []),
     ...named.map((field) => `[${field}=…]`),
   ].join(' ');
 }
@@ -116,7 +124,11 @@ function completionsOf(skill: Skill, form: Form): string[] {
       const values = typeof schema === 'object' ? (schema.enum ?? []) : [];
       const positional = form.positional?.includes(field) ?? false;
       if (values.length > 0) return values.map((value) => (positional ? String(value) : `${field}=${String(value)}`));
-      return positional || field === form.rest || field === form.text || field === form.attachments
+      return positional ||
+        field === form.rest ||
+        field === form.text ||
+        field === form.tail ||
+        field === form.attachments
         ? []
         : [`${field}=`];
     });

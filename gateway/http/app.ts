@@ -12,6 +12,7 @@ import type { Recorder } from '../recorder/index.ts';
 import type { Auth } from './auth.ts';
 import { chatRoutes } from './chats.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { effectRoutes } from './effects.ts';
 import { eventRoutes } from './events.ts';
 import { answerTo } from './failure.ts';
 import { fileRoutes } from './files.ts';
@@ -60,6 +61,8 @@ export function createApp(options: HttpOptions): Hono {
   app.onError((error, context) => {
     const { status, sentence } = answerTo(error);
     if (status === 500) log.error({ err: error, path: context.req.path }, 'a request failed');
+    // What was not taken was not read either, so nothing more can come over this connection.
+    if (status === 507) context.header('connection', 'close');
     return context.json({ error: sentence }, status);
   });
   app.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
@@ -104,6 +107,7 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', messageRoutes(options));
   app.route('/api', jobRoutes(options));
   app.route('/api', deadLetterRoutes(options));
+  app.route('/api', effectRoutes(options));
   app.route('/api', chatRoutes(options));
   app.route('/api', fileRoutes(options));
   app.route('/api', nodeRoutes(options));

@@ -25,6 +25,7 @@ export function createEffects(db: Sqlite) {
     )
     .pluck();
   const settle = db.prepare('UPDATE effects SET state = ?, settled_at = ? WHERE key = ?');
+  const has = db.prepare('SELECT 1 FROM effects WHERE key = ?').pluck();
   const list = db.prepare(`
     SELECT e.*, j.skill, j.summary, j.chat FROM effects e JOIN jobs j ON j.id = e.key
     WHERE (@state IS NULL OR e.state = @state) ORDER BY e.rowid DESC LIMIT @limit`);
@@ -36,6 +37,7 @@ export function createEffects(db: Sqlite) {
       (intend.get({ key, node, start, at }) as number) - 1,
     /** Its job has ended so; jobs without an effect have no row. */
     settle: (key: string, state: Exclude<EffectState, 'intent'>, at: number) => settle.run(state, at, key),
+    has: (key: string): boolean => has.get(key) !== undefined,
     /** The latest first. */
     list: (limit: number, state?: EffectState): EffectView[] =>
       (list.all({ limit, state: state ?? null }) as Row[]).map(read),

@@ -29,6 +29,8 @@ export interface NewJob {
   queuedAt: number;
   /** The outage it was queued in. */
   outageId?: number | undefined;
+  /** The job whose effect it only looks for. */
+  checks?: string | undefined;
 }
 
 /** How a job ended. Times are milliseconds since the epoch. */
@@ -66,6 +68,7 @@ interface Row {
   measures: string | null;
   error: string | null;
   outage_id: number | null;
+  checks: string | null;
   cost_usd: number;
 }
 
@@ -88,8 +91,8 @@ const BEGUN = 'coalesce(started_at, iif(@startedAt BETWEEN queued_at AND @at, @s
 /** The jobs: what was asked, how far they are, what came out. */
 export function createJobs(db: Sqlite) {
   const insert = db.prepare(`
-    INSERT INTO jobs (id, message_id, asked_by, workflow_id, skill, summary, input, attachments, queue, time_limit_ms, state, chat, queued_at)
-    VALUES (@id, @messageId, @askedBy, @workflowId, @skill, @summary, @input, @attachments, @queue, @timeLimitMs, 'queued', @chat, @queuedAt)
+    INSERT INTO jobs (id, message_id, asked_by, workflow_id, skill, summary, input, attachments, queue, time_limit_ms, state, chat, queued_at, checks)
+    VALUES (@id, @messageId, @askedBy, @workflowId, @skill, @summary, @input, @attachments, @queue, @timeLimitMs, 'queued', @chat, @queuedAt, @checks)
     ON CONFLICT (id) DO NOTHING`);
   const byId = db.prepare('SELECT * FROM jobs WHERE id = ?');
   const byPrefix = db.prepare("SELECT * FROM jobs WHERE id LIKE ? ESCAPE '!' ORDER BY rowid DESC LIMIT 2");
@@ -124,6 +127,7 @@ export function createJobs(db: Sqlite) {
         messageId: job.messageId ?? null,
         askedBy: job.askedBy ?? null,
         chat: job.chat ?? null,
+        checks: job.checks ?? null,
         input: JSON.stringify(job.input),
         attachments: JSON.stringify(job.attachments),
       };
@@ -196,6 +200,7 @@ function read(row: Row | undefined): JobRecord | null {
     chat: row.chat ?? undefined,
     queuedAt: row.queued_at,
     outageId: row.outage_id ?? undefined,
+    checks: row.checks ?? undefined,
     view: view(row),
   };
 }
