@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { NotReachable, BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.ts';
+import { chaosCommand } from './commands/chaos.ts';
 import { chatCommand } from './commands/chat.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -39,6 +40,8 @@ function createProgram(): Command {
   program.addCommand(cancelCommand());
   program.addCommand(deadLettersCommand());
   program.addCommand(skillsCommand());
+  program.commandsGroup('Proof');
+  program.addCommand(chaosCommand());
   for (const command of program.commands) command.exitOverride();
   return program;
 }

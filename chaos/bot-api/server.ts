@@ -28,6 +28,8 @@ export interface Call {
 }
 
 export interface BotApiOptions {
+  /** Loopback unless said otherwise. */
+  host?: string;
   port?: number;
   token?: string;
   /** The largest upload in bytes: 50 MB as Telegram's own, 2 GB for a local Bot API server. */
@@ -68,10 +70,10 @@ export class BotApiServer {
     this.#http.on('connection', () => (this.connections += 1));
   }
 
-  listen(port = 0): Promise<this> {
+  listen(port = 0, host = '127.0.0.1'): Promise<this> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
-      this.#http.listen(port, '127.0.0.1', () => resolve(this));
+      this.#http.listen(port, host, () => resolve(this));
     });
   }
 
@@ -84,7 +86,12 @@ export class BotApiServer {
 
   /** What `TELEGRAM_API_ROOT` is set to. */
   get root(): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+    const { address, port } = this.#http.address() as AddressInfo;
+    return `http://${address}:${port}`;
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
   }
 
   /** A person who has begun a chat with the bot. */
@@ -224,7 +231,7 @@ function page(response: ServerResponse, code: number): void {
   response.end(`<html><head><title>${code} Bad Gateway</title></head><body>nginx</body></html>`);
 }
 
-/** Starts a Bot API server on loopback, on a free port unless one is given. */
+/** Starts a Bot API server, on loopback and on a free port unless told otherwise. */
 export function startBotApi(options: BotApiOptions = {}): Promise<BotApiServer> {
-  return new BotApiServer(options).listen(options.port);
+  return new BotApiServer(options).listen(options.port, options.host);
 }

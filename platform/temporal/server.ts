@@ -70,7 +70,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
 
   const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(binary, serverArguments(options.dataDir, port, uiPort, host, tuned), {
+  const child = spawn(binary, embeddedServerCommand({ dataDir: options.dataDir, port, uiPort, host, tuned }), {
     detached: true,
     stdio: ['ignore', log, log],
     env: serverEnvironment(),
@@ -92,7 +92,14 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   }
 }
 
-function serverArguments(dataDir: string, port: number, uiPort: number, host: string, tuned: boolean): string[] {
+/** The words after `temporal` that start the server. */
+export function embeddedServerCommand({
+  dataDir,
+  port,
+  uiPort,
+  host,
+  tuned = true,
+}: Pick<EmbeddedServerOptions, 'dataDir' | 'port' | 'uiPort' | 'host' | 'tuned'>): string[] {
   return [
     ...['server', 'start-dev', '--ip', host, '--port', String(port), '--ui-port', String(uiPort)],
     ...['--db-filename', join(dataDir, 'temporal.db'), '--ui-disable-news-fetch'],

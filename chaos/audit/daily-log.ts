@@ -1,0 +1,75 @@
+import Database from 'better-sqlite3';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Evidence, Finding } from './audit.ts';
+
+/** What the log shows at least of an entry, by which it can be told from its neighbours. */
+interface Recorded {
+  key: string;
+  kind: string;
+  who: string;
+  text: string;
+  /** A job's call, as `append counter.txt m-12`. */
+  tool: string | null;
+  call: string | null;
+}
+
+const HEADING = /^## \d{4}-\d\d-\d\d \d\d:\d\d [AP]M - (.*)$/;
+
+/**
+ * The record is one list by sequence number; the log is cut into days by each entry's own clock. So every file must be a
+ * part of the record in its order, and all files together all of it, each entry once.
+ */
+export function auditDailyLog({ world: { homes } }: Evidence): Finding {
+  const recorded = readRecord(homes.gateway.gatewayDb);
+  const violations: string[] = [];
+  const taken = new Set<number>();
+  for (const file of logFiles(homes.node.memory)) {
+    let next = 0;
+    for (const { who, body } of blocksOf(readFileSync(join(homes.node.memory, file), 'utf8'))) {
+      let place = next;
+      while (place < recorded.length && (taken.has(place) || !isIt(recorded[place]!, who, body))) place += 1;
+      if (place === recorded.length) {
+        violations.push(`${file} has an entry twice, out of order or of nobody: ${who}: ${body.slice(0, 80)}`);
+        continue;
+      }
+      taken.add(place);
+      next = place + 1;
+    }
+  }
+  for (const [index, { key, text }] of recorded.entries()) {
+    if (!taken.has(index)) violations.push(`the log lacks ${key}: ${text.slice(0, 80)}`);
+  }
+  return { promise: 'the daily log has each entry once and in order', checked: recorded.length, violations };
+}
+
+const logFiles = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).filter((name) => /^\d{4}-\d\d-\d\d\.md$/.test(name)) : [];
+
+function readRecord(file: string): Recorded[] {
+  const db = new Database(file, { readonly: true });
+  try {
+    const tool = "data ->> '$.tool.name' AS tool, data ->> '$.tool.call' AS call";
+    return db.prepare(`SELECT key, kind, who, text, ${tool} FROM entries ORDER BY seq`).all() as Recorded[];
+  } finally {
+    db.close();
+  }
+}
+
+function blocksOf(log: string): { who: string; body: string }[] {
+  const blocks: { who: string; body: string }[] = [];
+  for (const line of log.split('\n')) {
+    const who = HEADING.exec(line)?.[1];
+    if (who !== undefined) blocks.push({ who, body: '' });
+    else if (blocks.length > 0) blocks.at(-1)!.body += `${line}\n`;
+  }
+  return blocks.map(({ who, body }) => ({ who, body: body.trim() }));
+}
+
+function isIt({ key, kind, who, text, tool, call }: Recorded, heading: string, body: string): boolean {
+  if (who !== heading) return false;
+  // A notice is edited in the record after the log was written; of a job's entry the call says which it is.
+  if (key.startsWith('outage:')) return body.startsWith('"Node offline') || /^"\d+ jobs?, /.test(body);
+  if (kind === 'job') return body.startsWith(`Tool: ${tool} (${call?.replaceAll(/\s+/g, ' ').trim()})`);
+  return body === (kind === 'system' ? text.trim() : `"${text.trimEnd()}"`);
+}

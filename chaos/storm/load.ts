@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from './random.ts';
+import { PEOPLE, type World } from './world.ts';
+
+/** A message somebody sent, and what has to come of it. */
+export interface Asked {
+  chat: number;
+  messageId: number;
+  text: string;
+  /** `light` is answered by the gateway; the others are jobs of this skill. */
+  kind: 'light' | 'append' | 'webhook' | 'again' | 'once';
+  /** What tells its effect from the others'. */
+  mark: string;
+  sentAt: number;
+}
+
+const KINDS = { light: 40, append: 22, webhook: 20, again: 12, once: 6 } as const;
+
+/** The people of the storm, writing one message after the other. */
+export interface Load {
+  readonly asked: readonly Asked[];
+  /** Somebody says this one. */
+  say(kind: Asked['kind'], seconds?: number): Asked;
+  /** From now on somebody says something every `everyMs` milliseconds on average. */
+  begin(everyMs: number): void;
+  stop(): Promise<void>;
+}
+
+export function createLoad(world: World, seed: number): Load {
+  // Another sequence than the schedule's, from the same seed.
+  const random = createRandom(seed ^ 0x5eed);
+  const asked: Asked[] = [];
+  const stopping = new AbortController();
+  let writing: Promise<void> | undefined;
+
+  function say(kind: Asked['kind'], seconds = random.between(0, 2)): Asked {
+    const person = random.pick(PEOPLE);
+    const mark = `m-${asked.length + 1}`;
+    const text = textOf(kind, mark, seconds);
+    const { message_id: messageId } = world.telegram.user(person).sends(text);
+    const one = { chat: person.id, messageId, text, kind, mark, sentAt: Date.now() };
+    asked.push(one);
+    return one;
+  }
+
+  function textOf(kind: Asked['kind'], mark: string, seconds: number): string {
+    switch (kind) {
+      case 'light':
+        return random.pick([`/job ${mark}`, '/status', '/jobs', `just a word ${mark}`]);
+      case 'append':
+        return `/append counter.txt ${mark}`;
+      case 'webhook':
+        return `/webhook ${world.providerUrl}/calls {"mark":"${mark}"} check=${world.providerUrl}/calls/{key}`;
+      default:
+        return `/run ${kind}.sh ${mark} ${seconds}`;
+    }
+  }
+
+  async function write(everyMs: number): Promise<void> {
+    while (!stopping.signal.aborted) {
+      say(random.weighted(KINDS));
+      await sleep(random.between(0, 2 * everyMs), undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    asked,
+    say,
+    begin(everyMs) {
+      writing ??= write(everyMs);
+    },
+    async stop() {
+      stopping.abort();
+      await writing;
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** The operator's scripts on the node. Each says what it did in a file of the workspace, named by its argument. */
+export const SCRIPTS: Readonly<Record<string, string>> = {
+  // Takes $2 seconds and may run again after a crash.
+  'again.sh': `#!/bin/sh
+# mainstay: idempotent
+sleep "$2"
+echo "again $1"
+`,
+  // Takes $2 seconds; nobody says that it may run twice.
+  'once.sh': `#!/bin/sh
+echo "$1" >> "$MAINSTAY_WORKSPACE/once.txt"
+sleep "$2"
+echo "once $1"
+`,
+};

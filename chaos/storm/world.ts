@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../platform/free-port.ts';
+import { homePaths, type HomePaths } from '../../platform/home.ts';
+import { embeddedServerCommand } from '../../platform/temporal/server.ts';
+import { packageRoot } from '../../platform/version.ts';
+import { type BotApiServer, startBotApi } from '../bot-api/server.ts';
+import { createNamespaces } from '../network/namespaces.ts';
+import type { Network } from '../network/network.ts';
+import { createProxies } from '../network/proxies.ts';
+import { type Disk, mountDisk } from './disk.ts';
+import { createPart, type Part } from './part.ts';
+import { type Provider, startProvider } from './provider.ts';
+import { SCRIPTS } from './scripts.ts';
+
+export type PartName = 'gateway' | 'node' | 'temporal';
+export const PARTS: readonly PartName[] = ['gateway', 'node', 'temporal'];
+
+/** The people who write during a storm. */
+export const PEOPLE = [7001, 7002, 7003, 7004].map((id) => ({ id, name: `Person ${id}` }));
+
+/** A home's disk, megabytes: enough for hours of logs. */
+const DISK_MB = 512;
+
+export interface WorldOptions {
+  /** Network namespaces and small disks (root on Linux); else TCP proxies. */
+  root: boolean;
+  /** The `temporal` command. */
+  temporalBinary: string;
+}
+
+/** The whole system, each part in its place, with a Telegram and a provider that keep count. */
+export interface World {
+  folder: string;
+  network: Network;
+  parts: Record<PartName, Part>;
+  /** Absent without root. */
+  disks: Partial<Record<PartName, Disk>>;
+  homes: { gateway: HomePaths; node: HomePaths };
+  telegram: BotApiServer;
+  provider: Provider;
+  /** Where the node finds the provider. */
+  providerUrl: string;
+  temporalAddress: string;
+  /** Puts the clock of a part off, milliseconds. */
+  setClock(part: 'gateway' | 'node', offsetMs: number): void;
+  /** Parts that ended though nobody killed them. */
+  ownEnds: string[];
+  /** Stops every part; the folders stay. */
+  stop(): Promise<void>;
+  /** Takes everything away, the folders too unless they are to be kept. */
+  close(keep: boolean): Promise<void>;
+}
+
+export async function createWorld({ root, temporalBinary }: WorldOptions): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'mainstay-storm-'));
+  const network = root ? await createNamespaces(process.pid % 10_000) : createProxies();
+  const [gatewayHome, nodeHome] = [join(folder, 'gateway'), join(folder, 'node')];
+  const disks: World['disks'] = root
+    ? { gateway: await mountDisk(gatewayHome, DISK_MB), node: await mountDisk(nodeHome, DISK_MB) }
+    : {};
+  const homes = { gateway: homePaths(gatewayHome), node: homePaths(nodeHome) };
+  mkdirSync(join(homes.node.workspace, 'scripts'), { recursive: true });
+  for (const [name, script] of Object.entries(SCRIPTS))
+    writeFileSync(join(homes.node.workspace, 'scripts', name), script, { mode: 0o755 });
+
+  const telegram = await startBotApi({ host: network.bind('gateway-telegram') });
+  const provider = await startProvider(network.bind('node-provider'));
+  const [temporalPort, uiPort, gatewayPort] = [await freePort(), await freePort(), await freePort()];
+  const token = randomBytes(24).toString('base64url');
+  const ownEnds: string[] = [];
+  const clocks = { gateway: join(folder, 'gateway.clock'), node: join(folder, 'node.clock') };
+  for (const file of Object.values(clocks)) writeFileSync(file, '0');
+
+  function part(name: PartName, command: readonly string[], env: NodeJS.ProcessEnv): Part {
+    return createPart({
+      name,
+      command: [...network.within(name), ...command],
+      env: { PATH: process.env['PATH'], HOME: folder, ...env },
+      logFile: join(folder, `${name}.log`),
+      onOwnEnd: (how) => ownEnds.push(`${name}: ${how}`),
+    });
+  }
+  const main = join(packageRoot, 'dist', 'cli', 'main.js');
+  const shift = `--import ${join(packageRoot, 'dist', 'chaos', 'clock', 'shift.mjs')}`;
+  const urlOf = (address: string) => `http://${address}`;
+  const dataDir = join(folder, 'temporal');
+  mkdirSync(dataDir);
+
+  const parts = {
+    temporal: part(
+      'temporal',
+      [
+        temporalBinary,
+        ...embeddedServerCommand({ dataDir, port: temporalPort, uiPort, host: root ? '0.0.0.0' : 'localhost' }),
+      ],
+      {},
+    ),
+    gateway: part('gateway', [process.execPath, main, 'gateway'], {
+      MAINSTAY_HOME: gatewayHome,
+      MAINSTAY_HOST: root ? '0.0.0.0' : '127.0.0.1',
+      MAINSTAY_PORT: String(gatewayPort),
+      MAINSTAY_TOKEN: token,
+      TEMPORAL_ADDRESS: await network.address('gateway-temporal', temporalPort),
+      TELEGRAM_BOT_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: urlOf(await network.address('gateway-telegram', telegram.port)),
+      TELEGRAM_ALLOWED_USERS: PEOPLE.map(({ id }) => id).join(','),
+      NODE_OPTIONS: shift,
+      MAINSTAY_CHAOS_CLOCK: clocks.gateway,
+    }),
+    node: part('node', [process.execPath, main, 'node'], {
+      MAINSTAY_HOME: nodeHome,
+      MAINSTAY_TOKEN: token,
+      MAINSTAY_GATEWAY_URL: urlOf(await network.address('node-gateway', gatewayPort)),
+      TEMPORAL_ADDRESS: await network.address('node-temporal', temporalPort),
+      NODE_OPTIONS: shift,
+      MAINSTAY_CHAOS_CLOCK: clocks.node,
+    }),
+  };
+
+  async function stop(): Promise<void> {
+    for (const name of ['gateway', 'node', 'temporal'] as const) await parts[name].stop();
+  }
+
+  return {
+    folder,
+    network,
+    parts,
+    disks,
+    homes,
+    telegram,
+    provider,
+    providerUrl: urlOf(await network.address('node-provider', provider.port)),
+    temporalAddress: await network.address('harness-temporal', temporalPort),
+    setClock: (name, offsetMs) => writeFileSync(clocks[name], String(offsetMs)),
+    ownEnds,
+    stop,
+    async close(keep) {
+      await stop();
+      await telegram.close();
+      await provider.close();
+      await network.close();
+      if (keep) return;
+      for (const disk of Object.values(disks)) await disk.unmount();
+      if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
