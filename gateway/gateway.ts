@@ -6,7 +6,7 @@ import type { Status } from '../contracts/http/status.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
-import { temporalTarget } from '../platform/temporal/connection.ts';
+import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
 import { installRuntime } from '../workers/runtime.ts';
@@ -51,7 +51,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const { operator, telegram: telegramConfig } = settings.config;
 
   installRuntime(log);
-  const target = temporalTarget(settings.env);
+  const line = await withRelay(temporalTarget(settings.env), log);
+  const { target } = line;
   const recorder = openRecorder(paths.gatewayDb);
   const files = await openContentFiles(paths.files);
   const bus = createBus();
@@ -100,6 +101,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   });
   const temporal = linkTemporal({
     target,
+    hangUp: () => line.close(),
     buildId,
     activities: createGatewayActivities(desk),
     log,
@@ -163,6 +165,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       stranded.stop();
       await nodes.stop();
       await temporal.stop();
+      await line.close();
       cards.stop();
       notices.stop();
       await delivery.stop();

@@ -19,6 +19,8 @@ export interface TemporalLinkOptions {
   activities: GatewayActivities;
   /** Called whenever a connection is ready for work: what was accepted meanwhile can be started. */
   onReady(client: Client): void;
+  /** Ends whatever still waits for a first connection. */
+  hangUp(): Promise<void>;
   log: Log;
 }
 
@@ -26,7 +28,7 @@ export interface TemporalLinkOptions {
  * The gateway's hold on Temporal. It may be away when the gateway starts, and at any time after: intake goes on
  * without it, and the worker comes up as soon as it can.
  */
-export function linkTemporal({ target, buildId, activities, onReady, log }: TemporalLinkOptions) {
+export function linkTemporal({ target, buildId, activities, onReady, hangUp, log }: TemporalLinkOptions) {
   const stopping = new AbortController();
   let client: Client | null = null;
   let worker: Worker | null = null;
@@ -76,6 +78,7 @@ export function linkTemporal({ target, buildId, activities, onReady, log }: Temp
     async stop(): Promise<void> {
       stopping.abort();
       if (worker?.getState() === 'RUNNING') worker.shutdown();
+      else await hangUp();
       await running;
       await client?.connection.close();
     },

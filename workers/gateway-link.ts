@@ -13,6 +13,7 @@ import type { ContentFiles } from '../storage/content-files.ts';
 const REPORT_EVERY_MS = 400;
 const ANSWER_WITHIN_MS = 10_000;
 const TRY_AGAIN_MS = 1_000;
+const STALLED_AFTER_MS = 15_000;
 
 /** What a node asks of the gateway over HTTP, always outbound. */
 export interface GatewayLink {
@@ -118,14 +119,15 @@ export function createGatewayLink({
         const total = await files.size(sha256);
         if (total === null) throw new SkillFailed('An artifact is missing from the files of its own node.');
         const start = Number(head.headers.get('x-received-bytes') ?? 0);
-        const body = Readable.toWeb(createReadStream(files.path(sha256), { start }));
+        const stall = watchStall(signal);
+        const body = Readable.toWeb(Readable.from(stall.through(createReadStream(files.path(sha256), { start }))));
         const answer = await ask(`/api/files/${sha256}`, {
           method: 'PUT',
           body: body as unknown as RequestInit['body'],
           headers: total > 0 ? { 'content-range': `bytes ${start}-${total - 1}/${total}` } : {},
           duplex: 'half',
-          signal,
-        } as RequestInit);
+          signal: stall.signal,
+        } as RequestInit).finally(stall.over);
         await answer.body?.cancel();
         if (answer.status !== 201 && answer.status !== 200) throw refusal(answer);
       }),
@@ -135,9 +137,10 @@ export function createGatewayLink({
         // Another job may have fetched the same one meanwhile.
         if ((await files.size(sha256)) !== null) return;
         const start = await files.received(sha256);
+        const stall = watchStall(signal);
         const answer = await ask(`/api/files/${sha256}`, {
           headers: start > 0 ? { range: `bytes=${start}-` } : {},
-          signal,
+          signal: stall.signal,
         });
         if (answer.status === 404)
           throw new SkillFailed('The attachment is no longer kept at the gateway; send it again.');
@@ -146,7 +149,8 @@ export function createGatewayLink({
         if (!answer.ok && !nothingLeft) throw refusal(answer);
         if (nothingLeft) await answer.body?.cancel();
         const body = nothingLeft || !answer.body ? Readable.from([]) : Readable.fromWeb(answer.body as ReadableStream);
-        await files.receive(sha256, body, answer.status === 200 ? 0 : start);
+        const bytes = Readable.from(stall.through(body));
+        await files.receive(sha256, bytes, answer.status === 200 ? 0 : start).finally(stall.over);
       }),
 
     async pullLog(after, waitS, signal) {
@@ -156,6 +160,23 @@ export function createGatewayLink({
       });
       if (!answer.ok) throw new Error(`the gateway answered ${answer.status} to the log`);
       return logPage.parse(await answer.json()).entries;
+    },
+  };
+}
+
+/** Ends a transfer in which nothing moves: behind a cut it would hang for minutes. What arrived is kept. */
+function watchStall(signal: AbortSignal) {
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(new Error('nothing moved for 15 s')), STALLED_AFTER_MS);
+  timer.unref();
+  return {
+    signal: AbortSignal.any([signal, stalled.signal]),
+    over: () => clearTimeout(timer),
+    async *through(source: Readable): AsyncGenerator<Buffer> {
+      for await (const chunk of source) {
+        timer.refresh();
+        yield chunk as Buffer;
+      }
     },
   };
 }

@@ -12,7 +12,7 @@ import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
-import { connectClient, connectNative, temporalTarget } from '../platform/temporal/connection.ts';
+import { connectClient, connectNative, temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { dataConverter } from '../platform/temporal/data-converter.ts';
 import { setCurrentVersion, versioned } from '../platform/temporal/versions.ts';
 import { build } from '../platform/version.ts';
@@ -50,7 +50,8 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const paths = prepareHome(settings.home);
   const { version, buildId } = build();
   const { slots } = settings.config.node;
-  const target = temporalTarget(settings.env);
+  const line = await withRelay(temporalTarget(settings.env), log);
+  const { target } = line;
   installRuntime(log);
 
   const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration, deathsMigration]);
@@ -184,7 +185,10 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       stopping.abort();
       await journaling?.stopAll(reason);
       if (worker?.getState() === 'RUNNING') worker.shutdown();
+      // Who still waits for a first connection is held by the relay, and would wait for ever.
+      if (!worker) await line.close();
       await Promise.allSettled([...running, abandoned]);
+      await line.close();
       db.close();
     },
   };

@@ -71,7 +71,8 @@ async function runSkill({
     startToCloseTimeout: timeLimitMs + SERVER_GRACE_MS,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     // Attempts are not counted here: a crash or a cut is no fault of the work. The node gives up on work that fails by itself.
-    retry: { initialInterval: '1s', maximumInterval: '30s' },
+    // At an even pace, since what was cut off is to be taken up as soon as its node is back.
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     priority: { priorityKey: priority },
     summary,

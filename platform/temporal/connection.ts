@@ -2,6 +2,8 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { BadInput, NotReachable, sentenceOf } from '../../contracts/errors.ts';
+import type { Log } from '../log.ts';
+import { openTcpRelay } from '../tcp-relay.ts';
 import { dataConverter } from './data-converter.ts';
 
 export const DEFAULT_NAMESPACE = 'mainstay';
@@ -11,6 +13,8 @@ export interface TemporalTarget {
   /** `host:port` */
   address: string;
   namespace: string;
+  /** The relay to dial in place of the address, where there is one. */
+  via?: string;
   /** True when it is our own embedded server on this machine. */
   embedded: boolean;
   credentials: Pick<ConnectionOptions, 'tls' | 'metadata'> & { apiKey?: string };
@@ -59,14 +63,32 @@ export function temporalTarget(env: NodeJS.ProcessEnv): TemporalTarget {
 }
 
 /**
+ * Puts a relay between us and a Temporal on another machine, so that a cut of the line is over when it is over; the native
+ * connection has no keep-alive of its own. With TLS there is none: the server's name has to be the one we dial.
+ */
+export async function withRelay(
+  target: TemporalTarget,
+  log: Log,
+): Promise<{ target: TemporalTarget; close(): Promise<void> }> {
+  if (target.embedded || target.credentials.tls || target.credentials.apiKey) return { target, close: async () => {} };
+  const [, host = '', port] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(target.address) ?? [];
+  const relay = await openTcpRelay({
+    host,
+    port: Number(port ?? 7233),
+    onChange: (isUp) => log.info(isUp ? 'the line to Temporal is back' : 'the line to Temporal is dead: dialling anew'),
+  });
+  return { target: { ...target, via: relay.address }, close: () => relay.close() };
+}
+
+/**
  * A client for everything but polling; it reconnects by itself. Close `client.connection` when done.
  * @throws NotReachable when nothing that speaks Temporal answers within 5 s
  */
 export async function connectClient(target: TemporalTarget): Promise<Client & { connection: Connection }> {
-  const { address, namespace, credentials } = target;
+  const { namespace, credentials } = target;
   try {
     const connection = await Connection.connect({
-      address,
+      address: target.via ?? target.address,
       ...credentials,
       channelArgs: CHANNEL,
       connectTimeout: CONNECT_LIMIT_MS,
@@ -84,7 +106,7 @@ export async function connectClient(target: TemporalTarget): Promise<Client & { 
 export async function connectNative(target: TemporalTarget): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect({
-      address: target.address,
+      address: target.via ?? target.address,
       ...target.credentials,
       // On one machine there is no wire to spare, only processors.
       ...(target.embedded && { grpcCompression: { codec: 'none' } }),
