@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +25,6 @@ export interface TestPart {
   isRunning(): boolean;
   /** Its wall clock stands so many hours off from now on. */
   setClock(hours: number): Promise<void>;
-  log(): string;
 }
 
 /** The system in parts on one Temporal server, so that each can be ended, and its clock and disk played with, alone. */
@@ -33,8 +32,14 @@ export interface SplitMainstay {
   gateway: TestPart;
   node: TestPart;
   client: GatewayClient;
+  url: string;
+  token: string;
+  /** A folder of the test's own, which lasts as long as the system. */
+  folder: string;
   /** Says something over HTTP; returns the message's id. */
   say(text: string, id?: string): Promise<string>;
+  /** The message as it stands. */
+  view(id: string): Promise<MessageView>;
   /** The message once it is answered. */
   answer(id: string, timeoutMs?: number): Promise<MessageView>;
   dispose(): Promise<void>;
@@ -62,22 +67,26 @@ export async function createSplitMainstay(
   const gateway = createPart('gateway', join(folder, 'gateway'), shared, hasGateway);
   const node = createPart('node', join(folder, 'node'), shared, hasNode);
 
+  const view = async (id: string) => messageView.parse(await client.get(`/api/messages/${id}`));
+
   return {
     gateway,
     node,
     client,
+    url,
+    token: TOKEN,
+    folder,
     async say(text, id) {
       return z.object({ id: z.string() }).parse(await client.post('/api/messages', { text, id })).id;
     },
-    answer: (id, timeoutMs = 40_000) =>
-      until(
-        `${id} is answered`,
-        async () => {
-          const view = messageView.parse(await client.get(`/api/messages/${id}`));
-          return view.reply !== null && view;
-        },
-        timeoutMs,
-      ),
+    view,
+    answer(id, timeoutMs = 40_000) {
+      const answered = async () => {
+        const message = await view(id);
+        return message.reply !== null && message;
+      };
+      return until(`${id} is answered`, answered, timeoutMs);
+    },
     async dispose() {
       await node.end();
       await gateway.end();
@@ -94,7 +103,7 @@ function createPart(
 ): TestPart {
   mkdirSync(home, { recursive: true });
   const clock = `${home}.clock`;
-  const logFile = `${home}.log`;
+  const logFile = join(home, `${name}.log`);
   const own = {
     ...env,
     MAINSTAY_HOME: home,
@@ -108,11 +117,13 @@ function createPart(
     home,
     isRunning,
     async start() {
+      // On its own disk, as the supervisor keeps it.
+      const log = openSync(logFile, 'a');
       const started = spawn(process.execPath, [join(ROOT, 'dist', 'cli', 'main.js'), name], {
         env: own,
-        stdio: ['ignore', 'ignore', 'pipe'],
+        stdio: ['ignore', 'ignore', log],
       });
-      started.stderr.on('data', (chunk: Buffer) => appendFileSync(logFile, chunk));
+      closeSync(log);
       child = started;
       await until(`the ${name} is there`, async () => {
         if (!isRunning()) throw new Error(`The ${name} ended:\n${readFileSync(logFile, 'utf8').slice(-3_000)}`);
@@ -130,6 +141,5 @@ function createPart(
       // The shifted clock looks at its file five times a second.
       await new Promise((resolve) => setTimeout(resolve, 250));
     },
-    log: () => readFileSync(logFile, 'utf8'),
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { DefaultLogger, type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
@@ -10,7 +11,7 @@ import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import { type JobEnding, type JobInput, jobWorkflowId } from '../../contracts/work.ts';
 import { connectClient, connectNative } from '../../platform/temporal/connection.ts';
 import { setCurrentVersion } from '../../platform/temporal/versions.ts';
-import { openDatabase } from '../../storage/sqlite.ts';
+import { openDatabase, type Sqlite } from '../../storage/sqlite.ts';
 import { createJournal, deathsMigration, journalMigration } from '../../workers/journal/journal.ts';
 import { createGatewayWorker } from '../../workers/gateway-worker.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -96,6 +97,18 @@ const letGo = (jobId: string) => writeFileSync(join(workspace(), `${jobId}.go`),
 const untilEnded = (handle: WorkflowHandle) => handle.result().catch(() => undefined);
 const statusOf = async (handle: WorkflowHandle) => (await handle.describe()).status.name;
 
+/** Leaves the database no room for a longer row. @returns what makes room again */
+function fillUp(db: Sqlite): () => void {
+  db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`);
+  const filler = db.prepare(
+    "INSERT INTO work (workflow_id, run_id, activity_id, skill, first_started_at, outcome) VALUES (?, '', '', '', 0, '')",
+  );
+  expect(() => {
+    for (let n = 0; ; n += 1) filler.run(String(n));
+  }).toThrow(/full/);
+  return () => db.pragma('max_page_count = 1000000');
+}
+
 describe('work on a node', () => {
   test('is stopped by the operator’s cancel, and its job is cancelled', async () => {
     await begin();
@@ -126,6 +139,22 @@ describe('work on a node', () => {
       error: 'It failed 3 times in a way nobody foresaw: the moon is full',
     });
     expect(await statusOf(job)).toBe('FAILED');
+  });
+
+  // The protection is `write` in workers/journal/interceptor.ts.
+  test('whose outcome finds no room in the journal is not done again: it is reported once there is room', async () => {
+    await begin();
+    const job = await start('wait', 'roomless');
+    await untilNoted('roomless begun');
+    const makeRoom = fillUp(node!.db);
+    letGo('roomless');
+    await untilNoted('roomless ended');
+    // As long as another attempt would have taken to begin.
+    await sleep(3_000);
+    makeRoom();
+    await untilEnded(job);
+    expect(noted('roomless')).toEqual(['roomless begun', 'roomless ended']);
+    expect(endings.get('roomless')).toMatchObject({ state: 'done' });
   });
 
   test('that fails for a reason is not tried again, and one whose outcome nobody knows is told apart', async () => {

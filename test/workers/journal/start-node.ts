@@ -6,7 +6,7 @@ import { connectClient, connectNative, temporalTarget } from '../../../platform/
 import { dataConverter } from '../../../platform/temporal/data-converter.ts';
 import { setCurrentVersion, versioned } from '../../../platform/temporal/versions.ts';
 import { openContentFiles } from '../../../storage/content-files.ts';
-import { openDatabase } from '../../../storage/sqlite.ts';
+import { openDatabase, type Sqlite } from '../../../storage/sqlite.ts';
 import { createGatewayLink } from '../../../workers/gateway-link.ts';
 import { endAbandoned } from '../../../workers/journal/abandoned.ts';
 import { createJournalInterceptor } from '../../../workers/journal/interceptor.ts';
@@ -18,6 +18,7 @@ import { skills } from './skills.ts';
 
 export interface NodeUnderTest {
   workspace: string;
+  db: Sqlite;
   journaling: ReturnType<typeof createJournalInterceptor>;
   stop(): Promise<void>;
 }
@@ -82,6 +83,7 @@ export async function startNode({
 
   return {
     workspace,
+    db,
     journaling,
     async stop() {
       stopping.abort();
