@@ -6,6 +6,8 @@ export interface TcpProxy {
   port: number;
   /** Bytes that got through so far, both ways. */
   passed(): number;
+  /** How many are open now. */
+  connections(): number;
   /** From now on nothing gets through, on old connections and on new ones. */
   cut(): void;
   /** What was held up goes on. */
@@ -46,6 +48,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     passed: () => passed,
+    connections: () => sockets.size / 2,
     cut() {
       isCut = true;
       for (const socket of sockets) socket.pause();
