@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { packageRoot } from '../platform/version.ts';
+import { measureDrain } from './drain.ts';
+import { measureIdle } from './idle.ts';
 import { type Measurement, passes, ratioOf } from './measure.ts';
+import { measurePressure } from './pressure.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureRender } from './render-ratio.ts';
 import { measureServer } from './server.ts';
 import { measureStarted } from './started.ts';
-import { startSystem } from './system.ts';
+import { startSystem, type System } from './system.ts';
 import { machine, table } from './table.ts';
 import { measureTelegram } from './telegram.ts';
 import { measureTurns } from './turns.ts';
 
-const MEASURES = ['server', 'recorder', 'turns', 'started', 'telegram', 'render'] as const;
+const MEASURES = ['server', 'recorder', 'turns', 'started', 'telegram', 'render', 'idle', 'drain', 'pressure'] as const;
 type MeasureName = (typeof MEASURES)[number];
 
 const options = new Command('bench')
@@ -50,21 +53,32 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('recorder')) rows.push(await measureRecorder(2 * rounds));
   if (wanted.has('turns') || wanted.has('started') || wanted.has('telegram'))
     rows.push(...(await measureSystem(wanted, rounds)));
+  const few = Math.max(1, Math.round(rounds / 6));
+  if (wanted.has('idle')) rows.push(...(await onSystem(measureIdle)));
+  if (wanted.has('drain')) rows.push(await onSystem((system) => measureDrain(system, few)));
+  if (wanted.has('pressure')) rows.push(...(await onSystem((system) => measurePressure(system, few))));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
   return rows;
 }
 
-async function measureSystem(wanted: Set<MeasureName>, rounds: number): Promise<Measurement[]> {
+/** On a system of its own, just started and with nothing in its record. */
+async function onSystem<Result>(measure: (system: System) => Promise<Result>): Promise<Result> {
   const system = await startSystem();
   try {
+    return await measure(system);
+  } finally {
+    await system.stop();
+  }
+}
+
+function measureSystem(wanted: Set<MeasureName>, rounds: number): Promise<Measurement[]> {
+  return onSystem(async (system) => {
     const rows: Measurement[] = [];
     if (wanted.has('turns')) rows.push(...(await measureTurns(system, rounds)));
     if (wanted.has('started')) rows.push(await measureStarted(system, rounds));
     if (wanted.has('telegram')) rows.push(...(await measureTelegram(system, rounds)));
     return rows;
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 function writeTable(rows: readonly Measurement[]): void {

@@ -18,6 +18,8 @@ export interface System {
   gateway: GatewayClient;
   bare: Bare;
   telegram: BotApiServer;
+  /** The supervisor's, below which all the others are. */
+  pid(): number;
   /** Stops everything and starts it again. @returns milliseconds from the start to the first answer by Telegram */
   restart(): Promise<number>;
   stop(): Promise<void>;
@@ -45,6 +47,7 @@ export async function startSystem(): Promise<System> {
     gateway: createGatewayClient({ url: gatewayUrl, token }),
     bare: await startBare(temporalTarget(env)),
     telegram,
+    pid: () => up.pid,
     async restart() {
       await system.bare.stop();
       await up.stop();
@@ -76,6 +79,7 @@ async function startUp(env: NodeJS.ProcessEnv) {
   // What it says later is of no interest, but must not fill the pipe.
   child.stdout.resume();
   return {
+    pid: child.pid!,
     async stop(): Promise<void> {
       const exited = once(child, 'exit');
       child.kill('SIGINT');
