@@ -15,8 +15,17 @@ export const logEntry = z.object({
   costUsd: z.number().optional(),
   /** A plain line of a system event. */
   line: z.string().optional(),
+  /** Told by a node after it was cut off: it belongs where its time says, though the record has it later. */
+  late: z.literal(true).optional(),
 });
 export type LogEntry = z.infer<typeof logEntry>;
 
 /** `GET /api/log?node=NAME&after=SEQ&wait=SECONDS`: entries after `after`, which the node thereby acknowledges. */
 export const logPage = z.object({ entries: z.array(logEntry) });
+
+/** `POST /api/log`: what happened on a node while it was cut off, oldest first; each key is recorded once. */
+export const ownLog = z.object({
+  node: z.string().min(1),
+  entries: z.array(z.object({ key: z.string().min(1), at: z.number(), text: z.string() })),
+});
+export type OwnLog = z.infer<typeof ownLog>;

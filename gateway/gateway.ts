@@ -51,7 +51,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const { operator, telegram: telegramConfig } = settings.config;
 
   installRuntime(log);
-  const line = await withRelay(temporalTarget(settings.env), log);
+  const line = await withRelay(temporalTarget(settings.env), { log });
   const { target } = line;
   const recorder = openRecorder(paths.gatewayDb);
   const files = await openContentFiles(paths.files);

@@ -44,7 +44,9 @@ export function createDailyLog({ db, folder, timezone }: { db: Sqlite; folder: s
     const fresh = entries.filter(({ seq }) => seq > cursor.seq());
     for (const day of byDay(fresh, timezone)) {
       const name = `${localDate(day[0]!.at, timezone)}.md`;
-      const text = day.map((entry) => formatEntry(entry, timezone)).join('');
+      const text = inPlace(day)
+        .map((entry) => formatEntry(entry, timezone))
+        .join('');
       const file = openSync(join(folder, name), 'a+', 0o600);
       const batch = batchAt(file, day.at(-1)!.seq, name, text);
       closeSync(file);
@@ -83,6 +85,19 @@ function byDay(entries: readonly LogEntry[], timezone: string | undefined): LogE
     else runs.push([entry]);
   }
   return runs;
+}
+
+/**
+ * Puts what a node told late before the first entry that is younger. The others keep the record's order, whatever the
+ * gateway's clock did meanwhile.
+ */
+function inPlace(run: readonly LogEntry[]): LogEntry[] {
+  const placed = run.filter(({ late }) => !late);
+  for (const entry of run.filter(({ late }) => late)) {
+    const younger = placed.findIndex(({ at }) => at > entry.at);
+    placed.splice(younger === -1 ? placed.length : younger, 0, entry);
+  }
+  return placed;
 }
 
 /** What is to go to the end of a file as it stands now; a heading begins on a line of its own whatever an editor left. */

@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BadInput, isDiskFull, NoRoom } from '../contracts/errors.ts';
-import { moveDurably, syncFile } from './durable-file.ts';
+import { moveDurably, removeUnfinished, syncFile } from './durable-file.ts';
 
 /** Files kept under the SHA-256 of their content, so that the same file is kept once and a name never lies. */
 export interface ContentFiles {
@@ -30,9 +30,14 @@ export interface ContentFiles {
   keep(file: string): Promise<{ sha256: string; bytes: number }>;
 }
 
+/** Uploads that nobody went on with for so long begin anew. */
+const PARTIAL_KEPT_MS = 3 * 86_400_000;
+
 export async function openContentFiles(folder: string): Promise<ContentFiles> {
   const partial = join(folder, 'partial');
   await mkdir(partial, { recursive: true, mode: 0o700 });
+  await removeUnfinished(partial);
+  await removeForsaken(partial);
   const path = (sha256: string) => join(folder, sha256.slice(0, 2), sha256);
   const partialPath = (sha256: string) => join(partial, sha256);
   const sizeOf = async (file: string) => (await stat(file).catch(() => null))?.size ?? null;
@@ -114,6 +119,14 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
       }
     },
   };
+}
+
+async function removeForsaken(partial: string): Promise<void> {
+  for (const name of await readdir(partial)) {
+    const file = join(partial, name);
+    const changed = (await stat(file).catch(() => null))?.mtimeMs ?? Date.now();
+    if (Date.now() - changed > PARTIAL_KEPT_MS) await rm(file, { force: true });
+  }
 }
 
 /** SHA-256 of a file in lower-case hex, read as a stream. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -20,6 +20,23 @@ export async function writeDurably(file: string, data: string | Uint8Array, mode
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Takes away what processes that are no more left unfinished in a folder (not in those below it). */
+export async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /^(?:\..+\.(\d+)\.[0-9a-f-]{36}\.tmp|keep-(\d+)-\w+)$/.exec(name)?.slice(1).find(Boolean);
+    if (pid && !lives(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's process is alive, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
 import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
-import { type LogEntry, logPage } from '../contracts/log-entry.ts';
+import { type LogEntry, logPage, type OwnLog } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 
@@ -30,6 +30,8 @@ export interface GatewayLink {
   pushFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
   /** Fetches a file of a message. @throws SkillFailed when the gateway has it no more */
   pullFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
+  /** Tells what happened here while the node was cut off. @throws while the gateway does not take it */
+  handOverLog(entries: OwnLog['entries']): Promise<void>;
   /** Entries of the record after `after`, waiting up to `waitS` seconds for the first. */
   pullLog(after: number, waitS: number, signal: AbortSignal): Promise<LogEntry[]>;
 }
@@ -152,6 +154,12 @@ export function createGatewayLink({
         const bytes = Readable.from(stall.through(body));
         await files.receive(sha256, bytes, answer.status === 200 ? 0 : start).finally(stall.over);
       }),
+
+    async handOverLog(entries) {
+      const answer = await send('/api/log', 'POST', { node, entries } satisfies OwnLog);
+      if (!answer.ok) throw refusal(answer);
+      await answer.body?.cancel();
+    },
 
     async pullLog(after, waitS, signal) {
       const query = new URLSearchParams({ node, after: String(after), wait: String(waitS) });

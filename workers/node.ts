@@ -24,6 +24,7 @@ import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
 import { offerSkills } from './offer.ts';
+import { createOwnLog, ownLogMigration } from './own-log.ts';
 import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
@@ -50,21 +51,30 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const paths = prepareHome(settings.home);
   const { version, buildId } = build();
   const { slots } = settings.config.node;
-  const line = await withRelay(temporalTarget(settings.env), log);
-  const { target } = line;
   installRuntime(log);
 
-  const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration, deathsMigration]);
+  const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration]);
   const journal = createJournal(db);
   const files = await openContentFiles(paths.files);
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
+  const ownLog = createOwnLog({ db, journal, node: name, handOver: link.handOverLog });
+  let journaling: ReturnType<typeof createJournalInterceptor> | null = null;
+  const line = await withRelay(temporalTarget(settings.env), {
+    log,
+    onDead: () => ownLog.noteCut(),
+    onBack(deadSince) {
+      journaling
+        ?.lineIsBack(deadSince)
+        .catch((error: unknown) => log.warn({ err: error }, 'outcomes go the usual way'));
+    },
+  });
+  const { target } = line;
   nameTools(settings);
   const tools = await findTools({ configured: settings.config.tools, env: settings.env });
   const skills = await loadSkills();
   const offered = offerSkills(skills, tools);
   const stopping = new AbortController();
 
-  let journaling: ReturnType<typeof createJournalInterceptor> | null = null;
   let worker: Worker | null = null;
   let abandoned: Promise<void> | undefined;
 
@@ -158,17 +168,17 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
           skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
           tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
         })
-        .then(
-          () => {
-            problem = '';
-            return ANNOUNCE_EVERY_MS;
-          },
-          (error: unknown) => {
-            if (problem !== sentenceOf(error)) log.info({ err: error }, 'the node has to wait for the gateway');
-            problem = sentenceOf(error);
-            return TRY_AGAIN_MS;
-          },
-        );
+        .then(async () => {
+          problem = '';
+          await ownLog.tellIfCut();
+          return ANNOUNCE_EVERY_MS;
+        })
+        .catch((error: unknown) => {
+          ownLog.noteCut();
+          if (problem !== sentenceOf(error)) log.info({ err: error }, 'the node has to wait for the gateway');
+          problem = sentenceOf(error);
+          return TRY_AGAIN_MS;
+        });
       await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
@@ -177,7 +187,17 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   // The daily log lies with the home machine's workspace and memory; a spare has none.
   if (queue === HOME_QUEUE) {
     const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
-    running.push(dailyLog.follow((after, signal) => link.pullLog(after, 25, signal), stopping.signal, log));
+    const pull = async (after: number, signal: AbortSignal) => {
+      try {
+        // What was done here comes first, so that it finds its place among what is pulled then.
+        await ownLog.tellIfCut();
+        return await link.pullLog(after, 25, signal);
+      } catch (error) {
+        if (!signal.aborted) ownLog.noteCut();
+        throw error;
+      }
+    };
+    running.push(dailyLog.follow(pull, stopping.signal, log));
   }
 
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jobWorkflowId } from '../contracts/work.ts';
 import type { Log } from '../platform/log.ts';
+import { removeUnfinished } from '../storage/durable-file.ts';
 import type { Journal } from './journal/journal.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,6 +21,7 @@ export async function tidyForever(
   while (!signal.aborted) {
     try {
       journal.forget(Date.now() - JOURNAL_KEPT_MS);
+      await removeUnfinished(join(runs, 'append'));
       await removeOldRuns(
         runs,
         Date.now() - RUNS_KEPT_MS,

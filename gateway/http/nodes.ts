@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { nodeAnnouncement } from '../../contracts/http/node.ts';
+import { ownLog } from '../../contracts/log-entry.ts';
 import { toLogEntry } from '../recorder/entries.ts';
 import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';
@@ -13,12 +14,29 @@ const logQuery = z.object({
 });
 const PAGE = 500;
 
-/** What nodes ask: `PUT /api/nodes/NAME` says what they can do, `GET /api/log` gives them the record for the daily log. */
+/**
+ * What nodes ask: `PUT /api/nodes/NAME` says what they can do, `POST /api/log` what they did while cut off, and
+ * `GET /api/log` gives them the record for the daily log.
+ */
 export function nodeRoutes({ recorder, bus }: HttpOptions): Hono {
   const app = new Hono();
   app.put('/nodes/:name', async (context) => {
     const announcement = nodeAnnouncement.parse(await readJson(context.req.raw));
     recorder.nodes.announce(context.req.param('name'), announcement, Date.now());
+    return context.body(null, 204);
+  });
+  app.post('/log', async (context) => {
+    const { node, entries } = ownLog.parse(await readJson(context.req.raw));
+    for (const { key, at, text } of entries)
+      recorder.entries.record({
+        key: `node:${node}:${key}`,
+        kind: 'system',
+        who: 'System',
+        at,
+        text,
+        data: { late: true },
+      });
+    bus.emit('recorded');
     return context.body(null, 204);
   });
   app.get('/log', async (context) => {

@@ -31,6 +31,8 @@ export interface EntryData {
   files?: FileRef[];
   artifacts?: ArtifactRef[];
   buttons?: Button[][];
+  /** Told by a node after it was cut off. */
+  late?: true;
 }
 
 export interface Entry extends Omit<NewEntry, 'data'> {
@@ -122,7 +124,7 @@ function read(row: Row): Entry {
 /** An entry as the daily log writes it. */
 export function toLogEntry({ seq, at, who, kind, text, data }: Entry): LogEntry {
   const head = { seq, at, who };
-  if (kind === 'system') return { ...head, line: text };
+  if (kind === 'system') return { ...head, line: text, late: data.late };
   if (kind !== 'job') return { ...head, said: text };
   return { ...head, tool: data.tool, result: data.result ?? text, tokens: data.tokens, costUsd: data.costUsd };
 }

@@ -68,14 +68,20 @@ export function temporalTarget(env: NodeJS.ProcessEnv): TemporalTarget {
  */
 export async function withRelay(
   target: TemporalTarget,
-  log: Log,
+  { log, onDead, onBack }: { log: Log; onDead?(): void; onBack?(deadSince: number): void },
 ): Promise<{ target: TemporalTarget; close(): Promise<void> }> {
   if (target.embedded || target.credentials.tls || target.credentials.apiKey) return { target, close: async () => {} };
   const [, host = '', port] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(target.address) ?? [];
+  let deadSince = 0;
   const relay = await openTcpRelay({
     host,
     port: Number(port ?? 7233),
-    onChange: (isUp) => log.info(isUp ? 'the line to Temporal is back' : 'the line to Temporal is dead: dialling anew'),
+    onChange(isUp) {
+      log.info(isUp ? 'the line to Temporal is back' : 'the line to Temporal is dead: dialling anew');
+      if (isUp) return onBack?.(deadSince);
+      deadSince = Date.now();
+      onDead?.();
+    },
   });
   return { target: { ...target, via: relay.address }, close: () => relay.close() };
 }

@@ -266,7 +266,7 @@ describe('a cut between node and Temporal', () => {
 
   beforeEach(async () => {
     wire = await startTcpProxy(Number(server().address.split(':')[1]));
-    await begin({ address: `127.0.0.1:${wire.port}` });
+    await begin({ address: `127.0.0.1:${wire.port}`, clientAddress: server().address });
   });
 
   afterEach(async () => {
@@ -309,5 +309,23 @@ describe('a cut between node and Temporal', () => {
     await untilEnded(cancelled);
     expect(endings.get('cancelled-meanwhile')).toMatchObject({ state: 'cancelled' });
     expect(await statusOf(cancelled)).toBe('CANCELLED');
+  });
+
+  test('delays no outcome until the attempt that a dead poll swallowed has run out: it is told when the line is back', async () => {
+    const job = await start('wait', 'swallowed');
+    await untilNoted('swallowed begun');
+    const deadSince = Date.now();
+    wire.cut();
+    letGo('swallowed');
+    await until('Temporal hands the next attempt to the dead poll', async () => {
+      const [activity] = (await job.describe()).raw.pendingActivities ?? [];
+      return (activity?.attempt ?? 0) > 1 && activity?.state === 2;
+    });
+
+    // The wire to the worker stays cut: by it nothing could arrive.
+    await node!.journaling.lineIsBack(deadSince);
+    await job.result();
+    expect(endings.get('swallowed')).toMatchObject({ state: 'done' });
+    expect(noted('swallowed')).toEqual(['swallowed begun', 'swallowed ended']);
   });
 });

@@ -9,10 +9,15 @@ import { FAILED, UNKNOWN } from '../../contracts/work.ts';
 import type { Log } from '../../platform/log.ts';
 import { type Flight, inFlight } from './flight.ts';
 import type { Journal, Outcome, WorkKey } from './journal.ts';
+import { handOver } from './hand-over.ts';
 import { isStillWanted } from './lease.ts';
+import { unwrap } from './outcome.ts';
 
 const HEARTBEAT_MS = 1_000;
 const WRITE_AGAIN_MS = 1_000;
+/** The line was dead for a while before anybody noticed. */
+const NOTICED_LATE_MS = 10_000;
+const HAND_OVER_WITHIN_MS = 60_000;
 
 /** Work that fails by itself in a way nobody foresaw is tried this often in all. */
 const TRIES = 3;
@@ -138,6 +143,15 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     return error instanceof UserError ? { kind: 'failure', type: error.name, message: sentenceOf(error) } : null;
   }
 
+  async function landed(key: WorkKey): Promise<Outcome> {
+    const flight = flights.get(nameOf(key));
+    if (flight) return await flight.landed;
+    const outcome = journal.outcome(key);
+    if (!outcome) throw new Error('Its outcome is not in the journal any more.');
+    if (outcome.kind === 'result') await deliver(outcome.result, AbortSignal.timeout(HAND_OVER_WITHIN_MS));
+    return outcome;
+  }
+
   /** One attempt: shows that the work is alive until it has landed or the attempt is taken away. */
   async function attend(ctx: Context, flight: Flight): Promise<SkillResult> {
     const beat = setInterval(() => ctx.heartbeat(flight.progress), HEARTBEAT_MS);
@@ -187,6 +201,12 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     interceptor,
     running: () => flights.size,
     isGoing: (key: WorkKey) => flights.has(nameOf(key)),
+    /** The line is back that was dead since then (milliseconds): tells what came out meanwhile, each once. */
+    async lineIsBack(deadSince: number): Promise<void> {
+      const finished = journal.finishedSince(deadSince - NOTICED_LATE_MS);
+      const going = [...flights.values()].map(({ key }) => key);
+      await Promise.all([...finished, ...going].map((key) => handOver(key, { client, landed, log })));
+    },
     /** Stops all work with the node: none of it is journaled as finished, so it goes on when there is a node again. */
     async stopAll(reason: Extract<StopReason, `node ${string}`>): Promise<void> {
       stopping = true;
@@ -208,12 +228,6 @@ async function takenAway(ctx: Context): Promise<null> {
   } catch {
     return null;
   }
-}
-
-function unwrap(outcome: Outcome): SkillResult {
-  if (outcome.kind === 'result') return outcome.result;
-  if (outcome.kind === 'cancelled') throw new CancelledFailure('Cancelled by the operator');
-  throw ApplicationFailure.create({ type: outcome.type, message: outcome.message, nonRetryable: true });
 }
 
 /** What became of work that nobody saw the end of. */

@@ -18,6 +18,13 @@ const outcomeSchema = z.discriminatedUnion('kind', [
 export type Outcome =
   { kind: 'result'; result: SkillResult } | { kind: 'failure'; type: string; message: string } | { kind: 'cancelled' };
 
+/** A piece of work that has its outcome; `at` is when that came about (ms). */
+export interface Finished extends WorkKey {
+  skill: string;
+  at: number;
+  kind: Outcome['kind'];
+}
+
 /** The journal's tables in `node.db`. */
 export const journalMigration: Migration = (db) =>
   db.exec(`
@@ -70,6 +77,9 @@ export function createJournal(db: Sqlite) {
   const unfinished = db.prepare(
     'SELECT workflow_id AS workflowId, run_id AS runId, activity_id AS activityId, skill FROM work WHERE outcome IS NULL',
   );
+  const finishedSince = db.prepare(`
+    SELECT workflow_id AS workflowId, run_id AS runId, activity_id AS activityId, skill, finished_at AS at, outcome ->> '$.kind' AS kind
+    FROM work WHERE finished_at >= ? ORDER BY finished_at`);
   const forget = db.prepare('DELETE FROM work WHERE finished_at < ?');
 
   return {
@@ -87,6 +97,8 @@ export function createJournal(db: Sqlite) {
     countFailure: (key: WorkKey) => fail.get({ ...key }) as number,
     /** Work that was begun here and has no outcome yet. */
     unfinished: () => unfinished.all() as (WorkKey & { skill: string })[],
+    /** Work whose outcome is from `since` (ms) on, oldest first. */
+    finishedSince: (since: number) => finishedSince.all(since) as Finished[],
     /** Outcomes older than `before` (ms) are dropped: Temporal asks no more for them. */
     forget: (before: number) => forget.run(before).changes,
   };

@@ -28,6 +28,8 @@ export interface NodeUnderTestOptions {
   /** `host:port` of Temporal. */
   address: string;
   queue: string;
+  /** Where to ask and tell Temporal beside the worker; the same address unless said otherwise. */
+  clientAddress?: string;
   deliver?: (result: SkillResult, signal: AbortSignal) => Promise<void>;
 }
 
@@ -36,13 +38,14 @@ export async function startNode({
   home,
   address,
   queue,
+  clientAddress = address,
   deliver = () => Promise.resolve(),
 }: NodeUnderTestOptions): Promise<NodeUnderTest> {
   const [workspace, runs] = [join(home, 'workspace'), join(home, 'runs')];
   for (const folder of [workspace, runs]) mkdirSync(folder, { recursive: true });
   const log = createLog('node', 'silent');
   const target = { ...temporalTarget({}), address };
-  const client = await connectClient(target);
+  const client = await connectClient({ ...target, address: clientAddress });
   const connection = await connectNative(target);
   const db = openDatabase(join(home, 'node.db'), [journalMigration, deathsMigration]);
   const journal = createJournal(db);

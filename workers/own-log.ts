@@ -1,0 +1,68 @@
+import { formatDuration } from '../contracts/duration.ts';
+import type { OwnLog } from '../contracts/log-entry.ts';
+import { jobIdOfWorkflow } from '../contracts/work.ts';
+import type { Migration, Sqlite } from '../storage/sqlite.ts';
+import type { Finished, Journal } from './journal/journal.ts';
+
+/** A gateway that restarts is gone for a second or two, which is nothing to tell. */
+const WORTH_TELLING_MS = 10_000;
+
+/** Since when the node is cut off, in `node.db`: a node that dies meanwhile still knows it. */
+export const ownLogMigration: Migration = (db) =>
+  db.exec('CREATE TABLE cut_off (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL) STRICT');
+
+export interface OwnLogOptions {
+  db: Sqlite;
+  journal: Pick<Journal, 'finishedSince'>;
+  node: string;
+  handOver(entries: OwnLog['entries']): Promise<void>;
+}
+
+/** What happened on the node while it was cut off from the gateway: told on return, each once. */
+export function createOwnLog({ db, journal, node, handOver }: OwnLogOptions) {
+  const begin = db.prepare('INSERT INTO cut_off (id, since) VALUES (1, ?) ON CONFLICT DO NOTHING');
+  const begun = db.prepare('SELECT since FROM cut_off').pluck();
+  const end = db.prepare('DELETE FROM cut_off');
+  let since = (begun.get() as number | undefined) ?? null;
+  let telling: Promise<void> | null = null;
+
+  async function tell(from: number): Promise<void> {
+    const now = Date.now();
+    const finished = journal.finishedSince(from);
+    if (now - from >= WORTH_TELLING_MS)
+      await handOver([
+        { key: `cut:${from}`, at: from, text: `Node ${node} lost the line to the gateway` },
+        ...finished.map((work) => ({ key: `finished:${nameOf(work)}`, at: work.at, text: sentence(work) })),
+        { key: `return:${from}`, at: now, text: `Node ${node} ${report(now - from, finished.length)}` },
+      ]);
+    end.run();
+    since = null;
+  }
+
+  return {
+    /** The gateway could not be reached. */
+    noteCut(): void {
+      if (since !== null) return;
+      since = Date.now();
+      begin.run(since);
+    },
+    /** Tells what there is to tell, if the node was cut off. @throws while the gateway does not take it */
+    async tellIfCut(): Promise<void> {
+      if (since === null) return;
+      await (telling ??= tell(since).finally(() => (telling = null)));
+    },
+  };
+}
+
+const nameOf = ({ workflowId, runId, activityId }: Finished) => `${workflowId} ${runId} ${activityId}`;
+
+const ENDS: Record<Finished['kind'], string> = { result: 'finished', failure: 'failed', cancelled: 'was cancelled' };
+
+function sentence({ workflowId, skill, kind }: Finished): string {
+  return `Job ${jobIdOfWorkflow(workflowId)} (${skill}) ${ENDS[kind]} while its node was cut off`;
+}
+
+function report(ms: number, finished: number): string {
+  const jobs = finished === 0 ? '' : `; ${finished} ${finished === 1 ? 'job' : 'jobs'} ended meanwhile`;
+  return `reaches the gateway again after ${formatDuration(ms)}${jobs}`;
+}
