@@ -53,8 +53,8 @@ export interface Whereabouts {
 export interface Channel {
   /** Whether the messages of two chats are numbered in one row. */
   sharesIds(chat: string, other: string): boolean;
-  /** Resolves when all ids given to people's messages up to now are on record, as far as they can be had. */
-  caughtUp(): Promise<void>;
+  /** Resolves with true when all ids given to people's messages up to now are on record; false when that takes too long. */
+  caughtUp(): Promise<boolean>;
   /** The newest of these ids. */
   newest(ids: readonly string[]): string | undefined;
   /** @param delivered ids of the parts an earlier try brought over */

@@ -3,7 +3,7 @@ import { NotReachable, sentenceOf } from '../contracts/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { Channel, EditOutcome, OutgoingMessage, SendOutcome } from './channel.ts';
-import { dueIn, type OutgoingRow } from './recorder/outbox.ts';
+import { dueIn, type OutgoingRow, SURE_TRIES } from './recorder/outbox.ts';
 import type { Recorder } from './recorder/index.ts';
 
 /** Pause before the next try where the channel names none, doubled each time up to a minute. */
@@ -71,7 +71,8 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
     const older = [row.body.replyToExternalId, row.sentAfter].filter((id) => id !== undefined);
     if (older.length === 0) return row.externalIds;
     // Messages that were not taken in yet have ids, too, and would hide how far the numbers have come.
-    await channel.caughtUp();
+    if (!(await channel.caughtUp()) && row.attempts < SURE_TRIES)
+      throw new NotReachable('What people wrote meanwhile could not be taken in yet.');
     const known = new Set(idsNear(channel, row.chat, KNOWN));
     return await channel.find(message, row.externalIds, { older, known });
   }

@@ -51,6 +51,9 @@ interface Row {
   sent_after: string | null;
 }
 
+/** After so many tries (some ten minutes) a message that may have arrived no longer waits to be looked for in peace. */
+export const SURE_TRIES = 12;
+
 /** Why and how long a message has to wait. */
 export interface Postponement {
   externalIds: string[];
@@ -76,9 +79,11 @@ export function createOutbox(db: Sqlite) {
       state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
     WHERE key = @key AND state <> 'refused' AND body <> @body`);
   const byKey = db.prepare('SELECT * FROM outbox WHERE key = ?');
-  const due = db.prepare(
-    "SELECT * FROM outbox WHERE chat = @chat AND state = 'waiting' ORDER BY iif(waits_since > @now, @now, max(not_before, @now)), sent_version > 0, seq LIMIT 1",
-  );
+  // Two messages of a chat whose fates are unclear could be taken for each other: the first one comes before all else.
+  const due = db.prepare(`
+    SELECT * FROM outbox WHERE chat = @chat AND state = 'waiting'
+    ORDER BY maybe_sent AND sent_version = 0 AND attempts < ${SURE_TRIES} DESC,
+      iif(waits_since > @now, @now, max(not_before, @now)), sent_version > 0, seq LIMIT 1`);
   const chatsDue = db.prepare("SELECT DISTINCT chat FROM outbox WHERE state = 'waiting'").pluck();
   const recover = db.prepare(
     "UPDATE outbox SET state = 'waiting', maybe_sent = maybe_sent OR sent_version = 0 WHERE state = 'sending'",
@@ -113,7 +118,7 @@ export function createOutbox(db: Sqlite) {
     change: (key: string, body: OutgoingBody, pauseMs: number): boolean =>
       change.run({ key, body: JSON.stringify(body), pauseMs }).changes === 1,
     find: (key: string): OutgoingRow | null => read(byKey.get(key) as Row | undefined),
-    /** The next message of a chat to send or edit: of what is due now, new messages before edits; else what is due first. */
+    /** The next message of a chat to send or edit: what may have arrived; of what is due now, new messages before edits; else what is due first. */
     next: (chat: string, now: number): OutgoingRow | null => read(due.get({ chat, now }) as Row | undefined),
     chatsDue: () => chatsDue.all() as string[],
     /** After a crash: what was being sent may have arrived; what was being edited is simply edited again. */

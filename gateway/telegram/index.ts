@@ -14,7 +14,6 @@ import { startPolling, type Poller } from './poll.ts';
 import { sendMessage, type SendOptions } from './send.ts';
 import { readUpdate, type BotIdentity, type Incoming } from './updates.ts';
 
-/** Where nothing can be taken in, what is known has to do. */
 const CAUGHT_UP_WITHIN_MS = 10_000;
 
 const TELEGRAM_ROOT = 'https://api.telegram.org';
@@ -42,8 +41,8 @@ export interface Telegram {
   send(message: OutgoingMessage, options?: Omit<SendOptions, 'maxUploadBytes'>): Promise<SendOutcome>;
   /** For a send that ended unclear, or whose outcome a crash took: the ids of the parts that did arrive. */
   find(message: OutgoingMessage, options: Omit<FindOptions, 'maxUploadBytes'>): Promise<string[]>;
-  /** Resolves when everything that people wrote up to now has been taken in, or can't be for too long. */
-  caughtUp(): Promise<void>;
+  /** Resolves with true when everything that people wrote up to now has been taken in, and with false after 10 s. */
+  caughtUp(): Promise<boolean>;
   edit(edit: Edit): Promise<EditOutcome>;
   answerPress(key: string, text?: string): Promise<EditOutcome>;
   setCommands(commands: readonly { name: string; summary: string }[]): Promise<void>;
@@ -57,13 +56,22 @@ export function createTelegram({ token, apiRoot = TELEGRAM_ROOT, log, ...options
   const maxUploadBytes = options.maxUploadBytes ?? (root === TELEGRAM_ROOT ? UPLOAD_LIMIT.telegram : UPLOAD_LIMIT.own);
   const api = createApi({ token, apiRoot: root });
   const identity = remember(() => askIdentity(api));
-  let poller: Poller | undefined;
+  let listen: (poller: Poller) => void;
+  const listening = new Promise<Poller>((resolve) => (listen = resolve));
   return {
     me: () => reaching(identity),
-    poll: (accept) => (poller = pollWith(createPollApi({ token, apiRoot: root }), identity, accept, log)),
+    poll(accept) {
+      const poller = pollWith(createPollApi({ token, apiRoot: root }), identity, accept, log);
+      listen(poller);
+      return poller;
+    },
     send: (message, more) => sendMessage(api, message, { ...more, maxUploadBytes }),
     find: (message, more) => reaching(() => findSent(api, message, { ...more, maxUploadBytes })),
-    caughtUp: () => Promise.race([poller?.caughtUp(), sleep(CAUGHT_UP_WITHIN_MS, undefined, { ref: false })]),
+    caughtUp: () =>
+      Promise.race([
+        listening.then((poller) => poller.caughtUp()).then(() => true),
+        sleep(CAUGHT_UP_WITHIN_MS, false, { ref: false }),
+      ]),
     edit: (edit) => editMessage(api, edit),
     answerPress: (key, text) => answerPress(api, key, text),
     setCommands: (commands) => reaching(() => setCommands(api, commands)),

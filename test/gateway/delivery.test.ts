@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { Channel } from '../../gateway/channel.ts';
 import type { OutgoingBody } from '../../gateway/recorder/outbox.ts';
@@ -142,7 +143,15 @@ async function sendAndDie(key: string, body: Partial<OutgoingBody>): Promise<voi
   });
 }
 
+/** Takes in what people write. */
+const listen = () =>
+  t.poll((updates) => {
+    for (const one of updates)
+      if (one.kind === 'message') gateway.say(one.text, { chat: CHAT, externalId: one.externalId });
+  });
+
 describe('a message that may have arrived', () => {
+  beforeEach(() => void t.poll(() => undefined));
   const question = () => ({ replyToExternalId: String(t.ann.sends('/status').message_id) });
 
   test('since the line broke after it did, is found and not sent again', async () => {
@@ -190,22 +199,6 @@ describe('a message that may have arrived', () => {
     expect(callsOf('editMessageText').length).toBeLessThan(5);
   });
 
-  // The protection is `channel.caughtUp()` in `whatArrived`.
-  test('is found although people wrote much before it that was not taken in yet', async () => {
-    const body = question();
-    for (let n = 0; n < 30; n += 1) t.ann.sends(`not taken in ${n}`);
-    t.server.fault({ method: 'sendMessage', kind: 'drop', when: 'after' });
-    // The first poll succeeds only after the first look would have been made.
-    t.server.fault({ method: 'getUpdates', kind: 'error', code: 502, times: 3 });
-    t.poll((updates) => {
-      for (const one of updates)
-        if (one.kind === 'message') gateway.say(one.text, { chat: CHAT, externalId: one.externalId });
-    });
-    put('answer', body);
-    await settled('answer');
-    expect(textsIn(7).filter((text) => text === 'answer')).toHaveLength(1);
-  });
-
   test('when the gateway died before it took note, is found by the next one', async () => {
     await sendAndDie('answer', question());
     expect(gateway.recorder.outbox.find('answer')!.state).toBe('sending');
@@ -233,6 +226,54 @@ describe('a message that may have arrived', () => {
     await settled('answer');
     expect(textsIn(7)).toEqual(['answer']);
     expect(callsOf('sendMessage')).toHaveLength(1);
+  });
+});
+
+describe('a message that may have arrived before what people wrote was taken in', () => {
+  // The protection is `channel.caughtUp()` in `whatArrived`.
+  test('is looked for after it is', async () => {
+    const { message_id } = t.ann.sends('/status');
+    for (let n = 0; n < 30; n += 1) t.ann.sends(`not taken in ${n}`);
+    t.server.fault({ method: 'sendMessage', kind: 'drop', when: 'after' });
+    // The first poll succeeds only after the first look would have been made.
+    t.server.fault({ method: 'getUpdates', kind: 'error', code: 502, times: 3 });
+    listen();
+    put('answer', { replyToExternalId: String(message_id) });
+    await settled('answer');
+    expect(textsIn(7).filter((text) => text === 'answer')).toHaveLength(1);
+  });
+
+  // The protection is `listening` in `gateway/telegram/index.ts`.
+  test('is looked for after it is, though polling begins later than sending', async () => {
+    const { message_id } = t.ann.sends('/status');
+    for (let n = 0; n < 30; n += 1) t.ann.sends(`not taken in ${n}`);
+    await sendAndDie('answer', { replyToExternalId: String(message_id) });
+    await restart();
+    // What is looked for too early is looked for by now.
+    await setImmediate();
+    listen();
+    await settled('answer');
+    expect(textsIn(7).filter((text) => text === 'answer')).toHaveLength(1);
+  });
+
+  // The protection is the first term of the order in `outbox.next`.
+  test('comes first: no other is sent that could be taken for it', async () => {
+    const { message_id } = t.ann.sends('/status');
+    await restart({ ...telegramChannel(t.telegram), send: () => new Promise(() => undefined) });
+    put('first', { replyToExternalId: String(message_id) });
+    expect(gateway.recorder.outbox.find('first')!.state).toBe('sending');
+    t.server.fault({ method: 'editMessageText', kind: 'error', code: 502 });
+    await restart();
+    t.poll(() => undefined);
+    await until('it waits to be looked for again', () => gateway.recorder.outbox.find('first')!.notBefore > 0);
+    // The pause is on record; what keeps the chat's order in memory goes with the process.
+    await restart();
+    t.server.fault({ method: 'sendMessage', kind: 'drop', when: 'after' });
+    put('second');
+    await settled('second');
+    expect(textsIn(7)).toEqual(['first', 'second']);
+    expect(t.server.sent(7).flatMap(({ edits }) => edits)).toEqual([]);
+    expect(callsOf('sendMessage')).toHaveLength(2);
   });
 });
 
