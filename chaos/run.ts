@@ -15,6 +15,8 @@ import { createWorld, type World } from './storm/world.ts';
 const ROUNDS = 5;
 const CUTS_MS = [6_000, 7_000, 8_000, 9_000, 10_000, 12_000, 15_000, 20_000, 30_000, 60_000];
 
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+
 export interface ChaosPlan {
   seed: number;
   root: boolean;
@@ -58,6 +60,12 @@ export async function runChaos(
   tell(`seed ${seed}, ${strikes.length} faults, ${root ? 'network namespaces' : 'TCP proxies'}; starting the system`);
   const world = await createWorld({ root, temporalBinary });
   let isWanted = keep;
+  const interrupt = (): void => {
+    tell('Interrupted; taking everything away');
+    // Exit code 130 is the shells' for an interrupt.
+    void world.close(keep).finally(() => process.exit(130));
+  };
+  for (const signal of INTERRUPTS) process.once(signal, interrupt);
   try {
     await startWorld(world);
     const load = createLoad(world, seed);
@@ -71,6 +79,7 @@ export async function runChaos(
     tell(`The storm broke off; its logs are in ${world.folder}`);
     throw error;
   } finally {
+    for (const signal of INTERRUPTS) process.off(signal, interrupt);
     await world.close(isWanted);
   }
 }

@@ -57,7 +57,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const journal = createJournal(db);
   const files = await openContentFiles(paths.files);
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });
-  const ownLog = createOwnLog({ db, journal, node: name, handOver: link.handOverLog });
+  const ownLog = createOwnLog({ db, journal, node: name, log, handOver: link.handOverLog });
   let journaling: ReturnType<typeof createJournalInterceptor> | null = null;
   const line = await withRelay(temporalTarget(settings.env), {
     log,

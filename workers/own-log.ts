@@ -1,6 +1,7 @@
 import { formatDuration } from '../contracts/duration.ts';
 import type { OwnLog } from '../contracts/log-entry.ts';
 import { jobIdOfWorkflow } from '../contracts/work.ts';
+import type { Log } from '../platform/log.ts';
 import type { Migration, Sqlite } from '../storage/sqlite.ts';
 import type { Finished, Journal } from './journal/journal.ts';
 
@@ -15,11 +16,12 @@ export interface OwnLogOptions {
   db: Sqlite;
   journal: Pick<Journal, 'finishedSince'>;
   node: string;
+  log: Log;
   handOver(entries: OwnLog['entries']): Promise<void>;
 }
 
 /** What happened on the node while it was cut off from the gateway: told on return, each once. */
-export function createOwnLog({ db, journal, node, handOver }: OwnLogOptions) {
+export function createOwnLog({ db, journal, node, log, handOver }: OwnLogOptions) {
   const begin = db.prepare('INSERT INTO cut_off (id, since) VALUES (1, ?) ON CONFLICT DO NOTHING');
   const begun = db.prepare('SELECT since FROM cut_off').pluck();
   const end = db.prepare('DELETE FROM cut_off');
@@ -44,7 +46,12 @@ export function createOwnLog({ db, journal, node, handOver }: OwnLogOptions) {
     noteCut(): void {
       if (since !== null) return;
       since = Date.now();
-      begin.run(since);
+      try {
+        begin.run(since);
+      } catch (error) {
+        // Only a node that dies meanwhile will not know how long it was.
+        log.warn({ err: error }, 'that the node is cut off could not be noted');
+      }
     },
     /** Tells what there is to tell, if the node was cut off. @throws while the gateway does not take it */
     async tellIfCut(): Promise<void> {

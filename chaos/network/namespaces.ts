@@ -5,18 +5,23 @@ import { type Impairment, type Link, LINKS, type Network, type Place, type Way }
 const execute = promisify(execFile);
 
 /**
- * `tc` disciplines of one direction (tc-tbf(8)). A bucket smaller than any packet lets none pass. A slow line drops what
- * its queue of 300 ms can't hold, as a bad modem does; netem would say it more directly and is not in every kernel.
+ * A slow line drops what its queue of 300 ms can't hold, as a bad modem does (tc-tbf(8)); netem would say it more
+ * directly and is not in every kernel.
  */
-const DISCIPLINES: Record<Impairment, string> = {
-  cut: 'tbf rate 8bit burst 1 limit 1',
-  slow: 'tbf rate 256kbit burst 2kb latency 300ms',
-};
+const SLOW = 'tbf rate 256kbit burst 2kb latency 300ms';
+
+/**
+ * Nobody has this link-layer address: what is sent to it leaves, and the other side's kernel passes it over. A queue that
+ * drops would not do: TCP hears of that, as of its own machine's congestion, and goes on as it never would behind a cut.
+ */
+const NOBODY = '02:00:00:00:00:00';
 
 interface End {
   place: Place;
   device: string;
   ip: string;
+  /** The link-layer address of its device. */
+  mac: string;
 }
 
 /**
@@ -38,23 +43,33 @@ export async function createNamespaces(tag: number): Promise<Network> {
       // A device's name has 15 characters at most.
       device: `st${tag}l${number}${side === 1 ? 'a' : 'b'}`,
       ip: `10.${64 + (tag % 128)}.${number}.${side}`,
+      mac: `02:00:00:${hex(tag % 256)}:${hex(number)}:${hex(side)}`,
     });
     const pair: [End, End] = [end(from, 1), end(to, 2)];
-    await ip('link', 'add', pair[0].device, 'type', 'veth', 'peer', 'name', pair[1].device);
+    const device = ({ device: name, mac }: End) => ['name', name, 'address', mac];
+    await ip('link', 'add', ...device(pair[0]), 'type', 'veth', 'peer', ...device(pair[1]));
     for (const { place, device, ip: own } of pair) {
       if (place !== 'outside') await ip('link', 'set', device, 'netns', spaceOf(place));
       await ip(...at(place), 'addr', 'add', `${own}/30`, 'dev', device);
       await ip(...at(place), 'link', 'set', device, 'up');
     }
     ends[link] = pair;
+    await sendTo(pair[0], pair[1].ip, pair[1].mac);
+    await sendTo(pair[1], pair[0].ip, pair[0].mac);
   }
 
-  async function shape({ place, device }: End, discipline: string | null): Promise<void> {
-    const words = ['qdisc', discipline === null ? 'del' : 'replace', 'dev', device, 'root'];
-    await execute('tc', [...at(place), ...words, ...(discipline?.split(' ') ?? [])]).catch((error: unknown) => {
-      // Taking away what is not there.
-      if (discipline !== null) throw error;
-    });
+  /** Says to which device a machine sends what is for the other one; without this it would ask, and hear that it is away. */
+  async function sendTo({ place, device }: End, other: string, mac: string): Promise<void> {
+    await ip(...at(place), 'neigh', 'replace', other, 'lladdr', mac, 'dev', device, 'nud', 'permanent');
+  }
+
+  async function slowDown({ place, device }: End): Promise<void> {
+    await execute('tc', [...at(place), 'qdisc', 'replace', 'dev', device, 'root', ...SLOW.split(' ')]);
+  }
+
+  async function speedUp({ place, device }: End): Promise<void> {
+    // Fails where nothing slows it down.
+    await execute('tc', [...at(place), 'qdisc', 'del', 'dev', device, 'root']).catch(() => undefined);
   }
 
   async function close(): Promise<void> {
@@ -79,13 +94,21 @@ export async function createNamespaces(tag: number): Promise<Network> {
     within: (place) => (place === 'outside' ? [] : ['ip', 'netns', 'exec', spaceOf(place)]),
     bind: (link) => (LINKS[link][1] === 'outside' ? ends[link][1].ip : '0.0.0.0'),
     address: async (link, port) => `${ends[link][1].ip}:${port}`,
-    async impair(link, way: Way, how) {
-      if (way !== 'back') await shape(ends[link][0], DISCIPLINES[how]);
-      if (way !== 'there') await shape(ends[link][1], DISCIPLINES[how]);
+    async impair(link, way: Way, how: Impairment) {
+      const [from, to] = ends[link];
+      const worsen = (end: End, other: End) => (how === 'cut' ? sendTo(end, other.ip, NOBODY) : slowDown(end));
+      if (way !== 'back') await worsen(from, to);
+      if (way !== 'there') await worsen(to, from);
     },
     async mend(link) {
-      await shape(ends[link][0], null);
-      await shape(ends[link][1], null);
+      const [from, to] = ends[link];
+      for (const [end, other] of [
+        [from, to],
+        [to, from],
+      ] as const) {
+        await sendTo(end, other.ip, other.mac);
+        await speedUp(end);
+      }
     },
     close,
   };
@@ -104,3 +127,5 @@ export async function hasNamespaces(): Promise<boolean> {
     return false;
   }
 }
+
+const hex = (byte: number) => byte.toString(16).padStart(2, '0');

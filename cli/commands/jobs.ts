@@ -1,25 +1,36 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { formatDuration } from '../../contracts/duration.ts';
-import { type EffectView, effectView } from '../../contracts/effect.ts';
+import { effectState, type EffectView, effectView } from '../../contracts/effect.ts';
+import { BadInput } from '../../contracts/errors.ts';
 import { jobState, jobView, type JobView } from '../../contracts/job.ts';
 import { connect, print } from '../connect.ts';
 
 export function jobsCommand(): Command {
   return new Command('jobs')
     .description('The latest jobs')
-    .addOption(new Option('--state <state>', 'only those in this state').choices(jobState.options))
+    .addOption(
+      new Option('--state <state>', 'only those in this state').choices([
+        ...new Set([...jobState.options, ...effectState.options]),
+      ]),
+    )
     .option('--chat <chat>', 'only those of this chat, as telegram:ID, web or cli')
     .option('--effects', 'what was done that can’t be taken back: the ledger')
     .option('--limit <number>', 'how many', wholeNumber, 20)
     .option('--json', 'one JSON document')
     .action(async ({ state, chat, limit, effects, json }: JobsOptions) => {
-      if (effects) return await printEffects(state, limit, json);
+      if (state !== undefined && !(effects ? effectState : jobState).safeParse(state).success)
+        throw new BadInput(
+          effects
+            ? `An effect is one of: ${effectState.options.join(', ')}.`
+            : `A job is one of: ${jobState.options.join(', ')}; for “${state}” add --effects.`,
+        );
       const query = new URLSearchParams({
         limit: String(limit),
         ...(state ? { state } : {}),
         ...(chat ? { chat } : {}),
       });
+      if (effects) return await printEffects(query, json);
       const jobs = z.array(jobView).parse(await connect().get(`/api/jobs?${query}`));
       print(jobs, json, () => (jobs.length === 0 ? 'No jobs.' : jobs.map(jobLine).join('\n')));
     });
@@ -33,8 +44,7 @@ interface JobsOptions {
   json?: boolean;
 }
 
-async function printEffects(state: string | undefined, limit: number, json: boolean | undefined): Promise<void> {
-  const query = new URLSearchParams({ limit: String(limit), ...(state ? { state } : {}) });
+async function printEffects(query: URLSearchParams, json: boolean | undefined): Promise<void> {
   const effects = z.array(effectView).parse(await connect().get(`/api/effects?${query}`));
   print(effects, json, () => effects.map(effectLine).join('\n') || 'Nothing was done yet that can’t be taken back.');
 }

@@ -60,7 +60,7 @@ export function jobCommand(desk: JobDesk): Command {
 /** The ledger, with buttons for the first effect of which nobody can tell whether it happened. */
 function effectsAnswer(recorder: Recorder): CommandResult {
   const effects = recorder.effects.list(LISTED);
-  const open = recorder.effects.list(1, 'unknown')[0];
+  const open = recorder.effects.list(1, { state: 'unknown' })[0];
   const lines = effects.map(({ key, summary, state, intents }) => {
     const again = intents > 1 ? `, begun ${intents} times` : '';
     return `${state === 'intent' ? SIGNS.running : SIGNS[state]} \`${key}\` ${summary}: ${state}${again}`;

@@ -8,6 +8,7 @@ import { readJson } from './read-json.ts';
 
 const listQuery = z.object({
   state: effectState.optional(),
+  chat: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
 });
 
@@ -15,8 +16,8 @@ const listQuery = z.object({
 export function effectRoutes({ recorder, intake, operator }: HttpOptions): Hono {
   const app = new Hono();
   app.get('/effects', (context) => {
-    const { limit, state } = listQuery.parse(context.req.query());
-    return context.json(recorder.effects.list(limit, state));
+    const { limit, ...which } = listQuery.parse(context.req.query());
+    return context.json(recorder.effects.list(limit, which));
   });
   app.put('/effects/:key', async (context) => {
     const { node, start } = effectIntent.parse(await readJson(context.req.raw));

@@ -28,7 +28,7 @@ export function createEffects(db: Sqlite) {
   const has = db.prepare('SELECT 1 FROM effects WHERE key = ?').pluck();
   const list = db.prepare(`
     SELECT e.*, j.skill, j.summary, j.chat FROM effects e JOIN jobs j ON j.id = e.key
-    WHERE (@state IS NULL OR e.state = @state) ORDER BY e.rowid DESC LIMIT @limit`);
+    WHERE (@state IS NULL OR e.state = @state) AND (@chat IS NULL OR j.chat = @chat) ORDER BY e.rowid DESC LIMIT @limit`);
   const unknown = db.prepare("SELECT count(*) FROM effects WHERE state = 'unknown'").pluck();
 
   return {
@@ -39,8 +39,8 @@ export function createEffects(db: Sqlite) {
     settle: (key: string, state: Exclude<EffectState, 'intent'>, at: number) => settle.run(state, at, key),
     has: (key: string): boolean => has.get(key) !== undefined,
     /** The latest first. */
-    list: (limit: number, state?: EffectState): EffectView[] =>
-      (list.all({ limit, state: state ?? null }) as Row[]).map(read),
+    list: (limit: number, { state, chat }: { state?: EffectState; chat?: string } = {}): EffectView[] =>
+      (list.all({ limit, state: state ?? null, chat: chat ?? null }) as Row[]).map(read),
     unknown: () => unknown.get() as number,
   };
 }

@@ -1,7 +1,8 @@
-import { request as requestHttp, Agent as HttpAgent, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as requestHttps, Agent as HttpsAgent } from 'node:https';
+import { request as requestHttp, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { ApiClientOptions } from 'grammy';
+import { createAgent, takeBack } from '../../platform/connections.ts';
 
 /** Shorter than any server keeps an idle connection, so that we rarely write into one that is just being closed. */
 const IDLE_CONNECTION_MS = 20_000;
@@ -37,7 +38,7 @@ interface GrammyRequest {
  * proxy's HTML as the error it is, and makes errors that never hold the URL, in which Telegram puts the bot's token.
  */
 export function createFetch(options: TransportOptions): NonNullable<ApiClientOptions['fetch']> {
-  const agent = createAgent(options.apiRoot);
+  const agent = createAgent(new URL(options.apiRoot).protocol, { keepAlive: true, timeout: IDLE_CONNECTION_MS });
   const fetch = async (url: string, { body, headers, method, signal }: GrammyRequest = {}) => {
     const streamed = typeof body === 'object';
     const quietMs = streamed ? (options.uploadQuietMs ?? options.quietMs) : options.quietMs;
@@ -59,18 +60,13 @@ export async function openDownload(
   url: string,
   options: { quietMs: number; signal?: AbortSignal },
 ): Promise<IncomingMessage> {
-  const exchange = openExchange(url, { ...options, agent: undefined, method: 'GET' });
+  const exchange = openExchange(url, { ...options, agent: createAgent(new URL(url).protocol), method: 'GET' });
   exchange.request.end();
   return exchange.response;
 }
 
-function createAgent(apiRoot: string): HttpAgent {
-  const settings = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
-  return apiRoot.startsWith('https:') ? new HttpsAgent(settings) : new HttpAgent(settings);
-}
-
 interface ExchangeOptions {
-  agent: HttpAgent | undefined;
+  agent: Agent;
   method: string;
   headers?: Record<string, string>;
   quietMs: number;
@@ -81,16 +77,23 @@ function openExchange(url: string, { agent, method, headers, quietMs, signal }: 
   const open = url.startsWith('https:') ? requestHttps : requestHttp;
   const request: ClientRequest = open(url, { agent, method, headers, timeout: quietMs });
   let left = false;
+  let givenUp: string | undefined;
+  function giveUp(why: string): void {
+    givenUp = why;
+    // A message that arrived after it was looked for in vain would be a second one.
+    takeBack(request);
+  }
   request.once('finish', () => (left = request.socket?.connecting === false));
-  request.once('timeout', () => request.destroy(new Error(`no byte for ${quietMs / 1_000} s`)));
+  request.once('timeout', () => giveUp(`no byte for ${quietMs / 1_000} s`));
 
   // grammY's signal comes from its own AbortController package, which node:http does not accept as an option.
-  const abort = (): void => void request.destroy(new Error('given up by us'));
+  const abort = (): void => giveUp('given up by us');
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
   request.once('close', () => signal?.removeEventListener('abort', abort));
 
-  const lost = (error: Error): RequestLost => new RequestLost(`No answer from Telegram: ${error.message}.`, left);
+  const lost = (error: Error): RequestLost =>
+    new RequestLost(`No answer from Telegram: ${givenUp ?? error.message}.`, left);
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', (error) => reject(lost(error)));

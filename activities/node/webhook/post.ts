@@ -2,6 +2,7 @@ import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import { EffectUnclear, sentenceOf, SkillFailed } from '../../../contracts/errors.ts';
+import { createAgent, takeBack } from '../../../platform/connections.ts';
 import type { Job } from '../../../contracts/skill.ts';
 
 /** A server that does not know `Expect: 100-continue` gets the body after this (RFC 9110, 10.1.1, leaves the time to us). */
@@ -39,7 +40,7 @@ function send(url: string, body: Buffer, { id, signal }: Sender): Promise<{ stat
   return new Promise((resolve, reject) => {
     const request = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
       method: 'POST',
-      agent: false,
+      agent: createAgent(new URL(url).protocol),
       timeout: ANSWER_WITHIN_MS,
       headers: {
         'content-type': isJson(body) ? 'application/json' : 'text/plain; charset=utf-8',
@@ -50,9 +51,7 @@ function send(url: string, body: Buffer, { id, signal }: Sender): Promise<{ stat
     });
     const fail = (error: Error) => {
       settled();
-      // A mere close would let the kernel go on sending what it still holds, for minutes.
-      request.socket?.resetAndDestroy();
-      request.destroy();
+      takeBack(request);
       reject(error);
     };
     const stop = () => fail(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));

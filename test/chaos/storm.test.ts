@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runCli } from '../support/mainstay.ts';
+
+const report = z.object({
+  seed: z.number(),
+  network: z.enum(['namespaces', 'proxies']),
+  verdict: z.string(),
+  faults: z.record(z.string(), z.number()),
+  messages: z.number(),
+  findings: z.array(z.object({ promise: z.string(), checked: z.number(), violations: z.array(z.string()) })),
+});
+
+let home: string;
+beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'mainstay-chaos-'))));
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Namespaces where the tests run as root, else proxies; the second storm takes proxies in any case. */
+test.each([
+  ['all kinds of faults', ['--seed', '48', '--faults', '25']],
+  ['faults by proxies', ['--seed', '12', '--faults', '8', '--no-root']],
+])(
+  'a short storm of %s loses nothing and doubles nothing',
+  async (_, options) => {
+    const { code, stdout, stderr } = await runCli(['chaos', ...options, '--json'], { ...process.env, MAINSTAY_HOME: home });
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    const { verdict, findings, faults, messages } = report.parse(JSON.parse(stdout));
+    expect(findings.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(verdict).toBe('kept');
+    // Without messages and without faults nothing would have been proven.
+    expect(messages).toBeGreaterThan(10);
+    expect(Object.values(faults).reduce((sum, count) => sum + count, 0)).toBe(Number(options[3]));
+    for (const { promise, checked } of findings.slice(0, 3))
+      expect({ promise, some: checked > 0 }).toEqual({ promise, some: true });
+  },
+  300_000,
+);
