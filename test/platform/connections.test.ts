@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, request as requestHttp, type Server } from 'node:http';
 import { createServer as createHttpsServer, request as requestHttps } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgent, takeBack } from '../../platform/connections.ts';
@@ -11,8 +11,10 @@ import { until } from '../support/until.ts';
 
 let folder: string;
 let server: Server;
+let front: TcpServer | undefined;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mainstay-connections-'))));
 afterEach(() => {
+  front?.close();
   server.closeAllConnections();
   server.close();
   rmSync(folder, { recursive: true, force: true });
@@ -32,15 +34,16 @@ test.each(['http:', 'https:'])('a request by %s is taken back by a reset of its 
   const isTls = protocol === 'https:';
   const answer = () => undefined;
   server = isTls ? createHttpsServer(certificate(), answer) : createHttpServer(answer);
-  const ends: (string | undefined)[] = [];
-  server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) =>
-    socket
-      .on('error', ({ code }: NodeJS.ErrnoException) => ends.push(code))
-      .on('end', () => ends.push('an orderly end')),
-  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const ends: (string | undefined)[] = [];
+  // Before TLS, since that would tell of its own end instead.
+  front = createServer((socket) => {
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => ends.push(code)).on('end', () => ends.push('orderly'));
+    socket.pipe(connect((server.address() as AddressInfo).port, '127.0.0.1')).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  const { port } = front.address() as AddressInfo;
   const request = (isTls ? requestHttps : requestHttp)(`${protocol}//127.0.0.1:${port}/`, {
     method: 'POST',
     agent: createAgent(protocol),
