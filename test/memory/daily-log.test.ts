@@ -82,6 +82,18 @@ describe('the daily log', () => {
     expect(read(DAY_ONE)).toBe(`the operator was here first\n\n${written(entries(3))}`);
   });
 
+  // The protection is `inPlace` in `append`.
+  test('has what a node told late where it happened, and the rest in the order of the record', () => {
+    const [first, second, third, fourth] = entries(4) as [LogEntry, LogEntry, LogEntry, LogEntry];
+    // The gateway's clock was put back between the first and the second.
+    const record = [first, { ...second, at: first.at - 60_000 }, third];
+    const late = { seq: 4, at: second.at + 1, who: 'System', line: 'Job run-1 (run) finished', late: true } as const;
+    open().append([...record, late, { ...fourth, seq: 5 }]);
+    expect(read(DAY_ONE)).toBe(written([record[0]!, record[1]!, late, third, fourth]));
+    open().append([late]);
+    expect(read(DAY_ONE)).toBe(written([record[0]!, record[1]!, late, third, fourth]));
+  });
+
   test('writes an entry once although the first try failed', () => {
     const log = open();
     log.append(entries(1));
