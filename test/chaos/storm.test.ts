@@ -24,7 +24,10 @@ test.each([
 ])(
   'a short storm of %s loses nothing and doubles nothing',
   async (_, options) => {
-    const { code, stdout, stderr } = await runCli(['chaos', ...options, '--json'], { ...process.env, MAINSTAY_HOME: home });
+    const { code, stdout, stderr } = await runCli(['chaos', ...options, '--json'], {
+      ...process.env,
+      MAINSTAY_HOME: home,
+    });
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     const { verdict, findings, faults, messages } = report.parse(JSON.parse(stdout));
     expect(findings.flatMap(({ violations }) => violations)).toEqual([]);

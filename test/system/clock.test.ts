@@ -29,7 +29,7 @@ beforeAll(async () => {
     'slow.sh',
     '# mainstay: timeout 1h',
     'echo begun >> slow.txt',
-    'sleep 6',
+    'sleep 25',
     'echo ended >> slow.txt',
   );
 }, 120_000);
