@@ -10,6 +10,8 @@ export interface TcpProxy {
   connections(): number;
   /** From now on nothing gets through, on old connections and on new ones. */
   cut(): void;
+  /** What is open now stays dead, and nobody is told; new connections get through. */
+  lose(): void;
   /** What was held up goes on. */
   mend(): void;
   close(): Promise<void>;
@@ -18,6 +20,7 @@ export interface TcpProxy {
 /** Passes bytes on between a free port and `target` (a port of this machine). */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const lost = new WeakSet<Socket>();
   let isCut = false;
   let passed = 0;
 
@@ -53,9 +56,13 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       isCut = true;
       for (const socket of sockets) socket.pause();
     },
+    lose() {
+      isCut = false;
+      for (const socket of sockets) lost.add(socket.pause());
+    },
     mend() {
       isCut = false;
-      for (const socket of sockets) socket.resume();
+      for (const socket of sockets) if (!lost.has(socket)) socket.resume();
     },
     async close() {
       const closed = once(server, 'close');

@@ -102,6 +102,17 @@ describe('an attachment', () => {
     expect(wire.passed()).toBeLessThan(200_000);
   });
 
+  // The protection is `watchStall` in `workers/gateway-link.ts`; without it the transfer hangs for minutes.
+  test('is dialled for anew when its connection is dead and nobody is told', async () => {
+    await atGateway(film);
+    wire.cut();
+    const pulled = link.pullFile(sha256, files, never);
+    await until('the connection is made', () => wire.connections() > 0);
+    wire.lose();
+    await pulled;
+    expect(await files.size(sha256)).toBe(film.length);
+  }, 40_000);
+
   test('that was here whole when the node died before its check needs no byte more', async () => {
     await atGateway(film);
     writeFileSync(join(home, 'files', 'partial', sha256), film);
