@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,7 +70,7 @@ async function begin(options: Partial<NodeUnderTestOptions> = {}): Promise<void>
   node = await startNode({ home, address: server().address, queue, ...options });
 }
 
-function start(skill: string, jobId: string): Promise<WorkflowHandleWithFirstExecutionRunId> {
+function start(skill: string, jobId: string, priority = 1): Promise<WorkflowHandleWithFirstExecutionRunId> {
   const input: JobInput = {
     jobId,
     skill,
@@ -79,7 +79,7 @@ function start(skill: string, jobId: string): Promise<WorkflowHandleWithFirstExe
     attachments: [],
     timeLimitMs: 60_000,
     summary: skill,
-    priority: 1,
+    priority,
   };
   return client.workflow.start('job', { taskQueue: GATEWAY_QUEUE, workflowId: jobWorkflowId(jobId), args: [input] });
 }
@@ -259,6 +259,23 @@ describe('work on a node', () => {
     await wanted!.result();
     expect(noted('wanted')).toEqual(['wanted begun', 'wanted begun', 'wanted ended']);
   });
+});
+
+// The protection is `priority` in `workflows/job.ts`: the queue is Temporal's, and so is its order.
+test('a backlog is worked off with what people asked for before what crons did, however late they asked', async () => {
+  const crons = Array.from({ length: 10 }, (_, n) => `cron-${n}`);
+  mkdirSync(workspace());
+  for (const jobId of [...crons, 'asked']) letGo(jobId);
+  const jobs = [];
+  for (const jobId of crons) jobs.push(await start('wait', jobId, 3));
+  jobs.push(await start('wait', 'asked', 1));
+  for (const job of jobs)
+    await until('it waits for its node', async () => (await job.describe()).raw.pendingActivities?.length === 1);
+  await begin({ slots: 1 });
+  await Promise.all(jobs.map((job) => job.result()));
+  const order = notes(workspace()).filter((note) => note.endsWith(' begun'));
+  expect(order[0]).toBe('asked begun');
+  expect(order).toHaveLength(11);
 });
 
 describe('a cut between node and Temporal', () => {

@@ -30,6 +30,7 @@ export interface NodeUnderTestOptions {
   queue: string;
   /** Where to ask and tell Temporal beside the worker; the same address unless said otherwise. */
   clientAddress?: string;
+  slots?: number;
   deliver?: (result: SkillResult, signal: AbortSignal) => Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export async function startNode({
   address,
   queue,
   clientAddress = address,
+  slots = 100,
   deliver = () => Promise.resolve(),
 }: NodeUnderTestOptions): Promise<NodeUnderTest> {
   const [workspace, runs] = [join(home, 'workspace'), join(home, 'runs')];
@@ -72,6 +74,7 @@ export async function startNode({
     ),
     interceptors: { activity: [journaling.interceptor] },
     ...versioned(queue, 'b1', 'AUTO_UPGRADE'),
+    maxConcurrentActivityTaskExecutions: slots,
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '500ms',
     shutdownForceTime: '5s',
