@@ -9,6 +9,7 @@ import type { Settings } from '../platform/settings.ts';
 import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
+import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBus } from './bus.ts';
@@ -53,7 +54,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   installRuntime(log);
   const line = await withRelay(temporalTarget(settings.env), { log });
   const { target } = line;
-  const recorder = openRecorder(paths.gatewayDb);
+  const onWait = (error: unknown) => log.error({ err: error }, 'the disk is full; the gateway waits for room');
+  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb), { onWait });
   const files = await openContentFiles(paths.files);
   const bus = createBus();
   const telegram = settings.telegram.token
@@ -148,12 +150,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   telegramLink =
     telegram &&
     linkTelegram({ telegram, recorder, intake, delivery, commands, allowedUsers: settings.telegram.allowedUsers, log });
-  recorder.entries.record({
-    key: `gateway:start:${startedAt}`,
-    kind: 'system',
-    who: 'System',
-    at: startedAt,
-    text: `Gateway started (version ${version})`,
+  const note = (key: string, at: number, text: string) =>
+    recorder.entries.record({ key, kind: 'system', who: 'System', at, text });
+  await whenThereIsRoom(() => note(`gateway:start:${startedAt}`, startedAt, `Gateway started (version ${version})`), {
+    onWait,
   });
   log.info({ url: settings.gatewayUrl }, 'the gateway takes messages');
 
@@ -171,13 +171,11 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       await delivery.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(resolve));
-      recorder.entries.record({
-        key: `gateway:stop:${startedAt}`,
-        kind: 'system',
-        who: 'System',
-        at: Date.now(),
-        text: 'Gateway stopped',
-      });
+      try {
+        note(`gateway:stop:${startedAt}`, Date.now(), 'Gateway stopped');
+      } catch (error) {
+        log.error({ err: error }, 'the stop could not be noted');
+      }
       recorder.close();
     },
   };

@@ -5,6 +5,7 @@ import { createPresence, type Presence } from '../platform/temporal/presence.ts'
 import type { NodePresence, NodeState } from '../platform/temporal/roll-call.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { Bus } from './bus.ts';
+import { whenThereIsRoom } from '../storage/room.ts';
 import type { Recorder } from './recorder/index.ts';
 
 export interface NodeWatchOptions {
@@ -28,6 +29,7 @@ const WORDS: Record<Exclude<NodeState, 'unknown'>, string> = {
 export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }: NodeWatchOptions) {
   let presence: Presence | null = null;
   let settled = false;
+  const stopping = new AbortController();
 
   function noteChange(name: string, state: NodeState): void {
     if (state === 'unknown') return;
@@ -76,10 +78,15 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
         },
         onError: (error) => log.debug({ err: error }, 'presence could not be asked for'),
       });
-      void presence.settled.then(() => {
-        settled = true;
-        queues().forEach(onQueueChange);
-      });
+      void presence.settled
+        .then(async () => {
+          settled = true;
+          const onWait = (error: unknown) => log.warn({ err: error }, 'who is there could not be noted yet');
+          await whenThereIsRoom(() => queues().forEach(onQueueChange), { onWait, signal: stopping.signal });
+        })
+        .catch((error: unknown) => {
+          if (!stopping.signal.aborted) log.error({ err: error }, 'who is there could not be noted');
+        });
     },
 
     /** Whether a node pulls from this queue; null while that can't be told yet. */
@@ -97,7 +104,10 @@ export function createNodeWatch({ recorder, bus, namespace, log, onQueueChange }
         .flatMap(({ announcement }) => announcement.skills.filter(({ name }) => name === skill));
       return offers.some(({ available }) => available) ? undefined : offers[0]?.reason;
     },
-    stop: () => presence?.stop(),
+    stop(): Promise<void> | undefined {
+      stopping.abort();
+      return presence?.stop();
+    },
   };
 }
 

@@ -17,6 +17,7 @@ import { dataConverter } from '../platform/temporal/data-converter.ts';
 import { setCurrentVersion, versioned } from '../platform/temporal/versions.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
+import { whenThereIsRoom } from '../storage/room.ts';
 import { openDatabase } from '../storage/sqlite.ts';
 import { createGatewayLink } from './gateway-link.ts';
 import { grantableVariables } from './grants.ts';
@@ -53,7 +54,10 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const { slots } = settings.config.node;
   installRuntime(log);
 
-  const db = openDatabase(paths.nodeDb, [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration]);
+  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration];
+  const db = await whenThereIsRoom(() => openDatabase(paths.nodeDb, migrations), {
+    onWait: (error) => log.error({ err: error }, 'the disk is full; the node waits for room'),
+  });
   const journal = createJournal(db);
   const files = await openContentFiles(paths.files);
   const link = createGatewayLink({ url: settings.gatewayUrl, token: settings.token, node: name, log });

@@ -11,6 +11,8 @@ import { until } from '../support/until.ts';
 
 const OPERATOR = 7;
 const MEGABYTES = 24;
+/** Longer than a gateway takes to start. */
+const ROOM_AFTER_MS = 5_000;
 const WHY_NOT =
   process.platform === 'linux' && process.getuid?.() === 0
     ? null
@@ -101,6 +103,20 @@ async function fillUntilRefused(): Promise<{ status: number; id: string }> {
 }
 
 describe('the gateway on a full disk', () => {
+  // The protection is `whenThereIsRoom` in gateway/gateway.ts: without it the process ends, and `start` says so.
+  onSmallDisks(
+    'starts when there is room, and until then waits',
+    async () => {
+      await t.gateway.end();
+      disks.gateway!.fill();
+      setTimeout(() => disks.gateway!.empty(), ROOM_AFTER_MS);
+      const begun = performance.now();
+      await t.gateway.start();
+      expect(performance.now() - begun).toBeGreaterThan(ROOM_AFTER_MS);
+    },
+    60_000,
+  );
+
   // The protections are `isDiskFull` in gateway/http/failure.ts and the order of accept and confirm in
   // gateway/telegram/poll.ts.
   onSmallDisks(

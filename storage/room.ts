@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDiskFull } from '../contracts/errors.ts';
+
+const TRY_AGAIN_MS = 1_000;
+
+/**
+ * Writes as soon as the disk has room for it.
+ * @param onWait is told once, of the first try that found none
+ * @throws what `write` throws for another reason; the signal's reason when it is aborted
+ */
+export async function whenThereIsRoom<Result>(
+  write: () => Result,
+  { onWait, signal }: { onWait(error: unknown): void; signal?: AbortSignal },
+): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return write();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      if (tries === 1) onWait(error);
+    }
+    await sleep(TRY_AGAIN_MS, undefined, { signal });
+  }
+}
