@@ -41,6 +41,8 @@ export interface Fire {
   runId: string;
   /** When it was due. */
   nominalAt: number;
+  /** When Temporal started its workflow. */
+  firedAt: number;
 }
 
 /** A fire with what is to be done at it. */

@@ -75,7 +75,7 @@ function thisFire(cron: string): Fire {
   const { workflowId, runId, startTime, typedSearchAttributes } = workflowInfo();
   // Absent where somebody started the workflow by hand, past the schedule.
   const nominal = typedSearchAttributes.get(SCHEDULED_START) ?? startTime;
-  return { cron, workflowId, runId, nominalAt: nominal.getTime() };
+  return { cron, workflowId, runId, nominalAt: nominal.getTime(), firedAt: startTime.getTime() };
 }
 
 async function outcomeOf(input: FireInput): Promise<Outcome> {
