@@ -1,8 +1,8 @@
-import { type Client, ScheduleNotFoundError, type ScheduleSummary } from '@temporalio/client';
-import { definitionOf, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
+import type { Client } from '@temporalio/client';
+import { type CronDefinition, definitionOf, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
 import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
-import { BadInput, NotFound, NotReachable } from '../../contracts/errors.ts';
-import type { CronView } from '../../contracts/http/crons.ts';
+import { BadInput, NotFound } from '../../contracts/errors.ts';
+import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { localTimezone } from '../../contracts/timezone.ts';
 import { readConfig } from '../../platform/config-file.ts';
@@ -10,8 +10,10 @@ import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { addToConfig, removeFromConfig } from './config-edit.ts';
 import { BUILT_IN, slipOf } from './definitions.ts';
+import { createHand } from './hand.ts';
+import { listSchedules } from './list-schedules.ts';
 import type { CronSync } from './sync.ts';
-import { cronView, foreignView } from './views.ts';
+import { cronView, foreignView, runView } from './views.ts';
 
 export interface CronDeskOptions {
   recorder: Recorder;
@@ -19,36 +21,59 @@ export interface CronDeskOptions {
   configFile: string;
   sync: CronSync;
   client: () => Client | null;
+  requireClient: () => Promise<Client>;
 }
 
-/** What can be asked about crons, by HTTP and in chat. */
-export function createCronDesk({ recorder, skills, configFile, sync, client }: CronDeskOptions) {
-  /** What Temporal says of every schedule; null while it is away. */
-  async function summaries(): Promise<Map<string, ScheduleSummary> | null> {
-    const temporal = client();
-    if (!temporal) return null;
-    const found = new Map<string, ScheduleSummary>();
-    for await (const summary of temporal.schedule.list({ pageSize: 1_000 })) found.set(summary.scheduleId, summary);
-    return found;
-  }
+/** What can be asked of crons, by HTTP and in chat. */
+export function createCronDesk({ recorder, skills, configFile, sync, client, requireClient }: CronDeskOptions) {
+  const hand = createHand({ recorder, client: requireClient });
 
   const ours = (): RecordedChange[] => recorder.cronHistory.latest().filter(({ definition }) => definition !== null);
 
+  /** @throws NotFound */
+  function find(name: string): RecordedChange & { definition: CronDefinition } {
+    const change = recorder.cronHistory.latestOf(name);
+    if (change?.definition) return { ...change, definition: change.definition };
+    throw new NotFound(`There is no cron ${name}; /cron and mainstay cron list show them.`);
+  }
+
+  async function list(): Promise<CronView[]> {
+    const there = await listSchedules(client());
+    const mine = ours();
+    const views = mine.map((change) =>
+      cronView(recorder, change.definition!, change, there?.get(scheduleIdOf(change.cron))),
+    );
+    const known = new Set(mine.map(({ cron }) => scheduleIdOf(cron)));
+    const foreign = [...(there?.values() ?? [])].filter(({ scheduleId }) => !known.has(scheduleId));
+    return [...views, ...foreign.map((summary) => foreignView(recorder, summary))];
+  }
+
   return {
+    ...hand,
+
     /** Every cron, and the schedules that were made with Temporal's own tools. */
-    async list(): Promise<CronView[]> {
-      const there = await summaries();
-      const mine = ours();
-      const views = mine.map((change) =>
-        cronView(recorder, change.definition!, change, there?.get(scheduleIdOf(change.cron))),
-      );
-      const known = new Set(mine.map(({ cron }) => scheduleIdOf(cron)));
-      const foreign = [...(there?.values() ?? [])].filter(({ scheduleId }) => !known.has(scheduleId));
-      return [...views, ...foreign.map((summary) => foreignView(recorder, summary))];
+    list,
+
+    /** @throws NotFound */
+    async show(name: string): Promise<CronView> {
+      const cron = (await list()).find((view) => view.name === name || view.scheduleId === name);
+      if (!cron) throw new NotFound(`There is no cron ${name}; /cron and mainstay cron list show them.`);
+      return cron;
     },
 
     /**
-     * Writes a cron into the file and makes its schedule.
+     * Its fires, the latest first.
+     * @throws NotFound
+     */
+    history(name: string, limit: number): CronRunView[] {
+      const runs = recorder.cronRuns.recent(name, limit);
+      const definition = recorder.cronHistory.latestOf(name)?.definition ?? null;
+      if (runs.length === 0) find(name);
+      return runs.map((run) => runView(run, definition));
+    },
+
+    /**
+     * Writes a cron into the file and makes its schedule; as soon as Temporal is there, where it is away.
      * @throws BadInput, ZodError
      */
     async add(written: WrittenCron): Promise<CronView> {
@@ -65,8 +90,20 @@ export function createCronDesk({ recorder, skills, configFile, sync, client }: C
         );
       if (!there) await addToConfig(configFile, written);
       await sync.sync();
-      const change = recorder.cronHistory.latestOf(name);
-      return cronView(recorder, definition, change ?? { paused: false, note: undefined, since: null }, undefined);
+      const change = recorder.cronHistory.latestOf(name) ?? { paused: false, note: undefined, since: null };
+      return cronView(recorder, definition, change, undefined);
+    },
+
+    /**
+     * Takes a cron out of the file and removes its schedule.
+     * @throws NotFound; BadInput for the built-in ones
+     */
+    async remove(name: string): Promise<{ name: string; removed: string | null }> {
+      if (name.startsWith(BUILT_IN)) throw new BadInput(`${name} comes with Mainstay; it can be paused, not removed.`);
+      find(name);
+      const removed = await removeFromConfig(configFile, name);
+      await sync.sync({ removedByHand: name });
+      return { name, removed };
     },
   };
 }

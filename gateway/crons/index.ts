@@ -52,7 +52,7 @@ export function createCrons(options: CronsOptions): Crons {
     tell: (key, text) => replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text }),
     log,
   });
-  const desk = createCronDesk({ recorder, skills, configFile, sync, client });
+  const desk = createCronDesk({ recorder, skills, configFile, sync, client, requireClient });
   const look = () => void sync.sync();
   watchFile(configFile, { interval: LOOK_AT_FILE_MS, persistent: false }, look);
   return {

@@ -21,6 +21,11 @@ export interface CronSyncOptions {
   log: Log;
 }
 
+interface SyncOptions {
+  /** Was just taken out of the file by whoever asked, who knows. */
+  removedByHand?: string;
+}
+
 /** Brings Temporal's schedules in line with the file, as often as it takes: Temporal may be away. */
 export function createCronSync({ recorder, client, wanted, tell, log }: CronSyncOptions) {
   let last = Promise.resolve(true);
@@ -54,7 +59,7 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
     await change(wish, () => deleteSchedule(temporal, cron), temporal);
   }
 
-  async function apply(temporal: Client, { definitions, names }: Wanted): Promise<void> {
+  async function apply(temporal: Client, { definitions, names }: Wanted, { removedByHand }: SyncOptions): Promise<void> {
     const namespaceId = await namespaceIdOf(temporal);
     const known = new Map(recorder.cronHistory.latest().map((change) => [change.cron, change]));
     const changed = definitions.filter((definition) => {
@@ -66,19 +71,20 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
       ({ cron, definition, since }) => !names.has(cron) && (definition !== null || since === null),
     );
     await atOnce(gone, async ({ cron, id }) => {
-      tell(`cron-removed:${cron}:${id}`, `${cron} is no longer in config.yaml, so its schedule is removed.`);
-      await remove(temporal, cron, 'config.yaml');
+      const isByHand = cron === removedByHand;
+      if (!isByHand) tell(`cron-removed:${cron}:${id}`, `${cron} is no longer in config.yaml, so its schedule is removed.`);
+      await remove(temporal, cron, isByHand ? 'operator' : 'config.yaml');
     });
   }
 
-  async function run(): Promise<boolean> {
+  async function run(options: SyncOptions): Promise<boolean> {
     clearTimeout(retry);
     const wish = readWish();
     if (!wish) return false;
     const temporal = client();
     if (!temporal) return later('Temporal was not reached yet');
     try {
-      await apply(temporal, wish);
+      await apply(temporal, wish, options);
       if (problem) log.info('the crons are as the file says');
       problem = '';
       return true;
@@ -113,8 +119,8 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
   }
 
   /** One at a time. @returns whether all is as the file says now */
-  function sync(): Promise<boolean> {
-    last = last.then(run);
+  function sync(options: SyncOptions = {}): Promise<boolean> {
+    last = last.then(() => run(options));
     return last;
   }
 
