@@ -119,7 +119,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       nodes.watch(client);
       reconciler.watch(client);
       stranded.watch(client);
-      crons.ready();
+      crons.ready(client);
     },
   });
   const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });

@@ -13,12 +13,12 @@ export interface Chore {
 }
 
 /** Chores by name, run by the fires of the built-in crons. */
-export function createChores(list: () => readonly Chore[]) {
+export function createChores(list: readonly Chore[]) {
   return {
     list,
     run(definition: CronDefinition, fire: Fire, alive: () => void, signal: AbortSignal): Promise<{ text?: string }> {
       const { work } = definition;
-      const chore = work.kind === 'chore' ? list().find(({ name }) => name === work.chore) : undefined;
+      const chore = work.kind === 'chore' ? list.find(({ name }) => name === work.chore) : undefined;
       if (!chore) throw new BadInput(`${definition.name} asks for a chore that is no more.`);
       return chore.run(fire, alive, signal);
     },

@@ -2,12 +2,14 @@ import type { Client } from '@temporalio/client';
 import { type CronDefinition, definitionOf, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
 import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
+import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { localTimezone } from '../../contracts/timezone.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { auditCrons } from './audit.ts';
 import { addToConfig, removeFromConfig } from './config-edit.ts';
 import { BUILT_IN, slipOf } from './definitions.ts';
 import { createHand } from './hand.ts';
@@ -70,6 +72,14 @@ export function createCronDesk({ recorder, skills, configFile, sync, client, req
       const definition = recorder.cronHistory.latestOf(name)?.definition ?? null;
       if (runs.length === 0) find(name);
       return runs.map((run) => runView(run, definition));
+    },
+
+    /**
+     * What became of each fire that should have been.
+     * @throws NotReachable
+     */
+    async audit(since: number, until: number): Promise<CronAudit> {
+      return await auditCrons(recorder, await requireClient(), since, until);
     },
 
     /**

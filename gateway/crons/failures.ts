@@ -1,35 +1,37 @@
 import type { CronDefinition } from '../../contracts/cron/definition.ts';
 import type { CronFailures } from '../recorder/cron-failures.ts';
 
-/** What a chat should hear of a cron that failed or works again; `pause`: it is to be paused now. */
+/** What a chat should hear of a cron that failed or works again. */
 export type Alarm =
   | { kind: 'none' }
-  | { kind: 'failing'; failures: number; since: number; pause: boolean }
+  | { kind: 'failing'; failures: number; since: number; paused: boolean }
   | { kind: 'recovered'; failures: number; since: number };
 
 const CALM: CronFailures = { failures: 0, since: 0, isTold: false, told: {} };
 
 /**
- * Counts a failure: told once a cause when there are enough in a row, again after the cool-down, and whenever it is
- * enough to pause it.
+ * Counts a failure: told once a cause when there are enough in a row, again after the cool-down, and when it is enough
+ * to pause it.
  */
 export function afterFailure(
   known: CronFailures | null,
   { alert }: CronDefinition,
   error: string,
   now: number,
-): { failing: CronFailures; alarm: Alarm } {
+): { failing: CronFailures; alarm: Alarm; pause: boolean } {
   const before = known ?? CALM;
   const failures = before.failures + 1;
   const since = failures === 1 ? now : before.since;
   const told = withoutOld(before.told, now - alert.cooldownMs);
   const cause = causeOf(error);
-  const pause = failures === alert.pauseAfter;
-  const isDue = pause || (failures >= alert.after && told[cause] === undefined);
-  if (!isDue) return { failing: { failures, since, isTold: before.isTold, told }, alarm: { kind: 'none' } };
+  // Above the number, too: an earlier order to pause it may not have reached Temporal.
+  const pause = alert.pauseAfter !== undefined && failures >= alert.pauseAfter;
+  const isDue = failures === alert.pauseAfter || (failures >= alert.after && told[cause] === undefined);
+  if (!isDue) return { failing: { failures, since, isTold: before.isTold, told }, alarm: { kind: 'none' }, pause };
   return {
     failing: { failures, since, isTold: true, told: { ...told, [cause]: now } },
-    alarm: { kind: 'failing', failures, since, pause },
+    alarm: { kind: 'failing', failures, since, paused: pause },
+    pause,
   };
 }
 

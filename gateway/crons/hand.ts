@@ -20,7 +20,11 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
     return { scheduleId: definition ? scheduleIdOf(name) : name, definition };
   }
 
-  async function setPaused(name: string, state: ScheduleState, by: ChangedBy): Promise<{ name: string } & ScheduleState> {
+  async function setPaused(
+    name: string,
+    state: ScheduleState,
+    by: ChangedBy,
+  ): Promise<{ name: string } & ScheduleState> {
     const { scheduleId } = idOf(name);
     const schedule = (await client()).schedule.getHandle(scheduleId);
     const note = state.note ?? (state.paused ? 'paused by the operator' : 'resumed by the operator');
@@ -37,11 +41,15 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
     const deadline = performance.now() + STARTS_WITHIN_MS;
     while (performance.now() < deadline) {
       const { info } = await describe();
-      const fresh = info.recentActions.map(({ action }) => action.workflow).find((one) => !seen.has(one.firstExecutionRunId));
+      const fresh = info.recentActions
+        .map(({ action }) => action.workflow)
+        .find((one) => !seen.has(one.firstExecutionRunId));
       if (fresh) return fresh;
       await sleep(LOOK_EVERY_MS);
     }
-    throw new NotReachable(`Temporal was told to run ${name} and has not begun; mainstay cron history ${name} shows when it has.`);
+    throw new NotReachable(
+      `Temporal was told to run ${name} and has not begun; mainstay cron history ${name} shows when it has.`,
+    );
   }
 
   return {
@@ -61,7 +69,9 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
       const before = await asked(name, () => schedule.describe());
       const [running] = before.info.runningActions;
       if (running && definition && ['skip', 'buffer-one'].includes(definition.overlap))
-        throw new BadInput(`${name} is running (${running.workflow.workflowId}); it can be run again when it has ended.`);
+        throw new BadInput(
+          `${name} is running (${running.workflow.workflowId}); it can be run again when it has ended.`,
+        );
       const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
       await asked(name, () => schedule.trigger(definition ? overlapOf(definition) : before.policies.overlap));
       const { workflowId, firstExecutionRunId } = await startedAfter(name, () => schedule.describe(), seen);

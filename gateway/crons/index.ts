@@ -7,10 +7,13 @@ import type { Bus } from '../bus.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
+import { auditChore } from './audit-chore.ts';
 import { createChores } from './chores.ts';
 import { wantedCrons } from './definitions.ts';
 import { createCronDesk, type CronDesk } from './desk.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { createFires } from './fires.ts';
+import { createCronReconciler } from './reconcile.ts';
 import { createCronReports } from './reports.ts';
 import { createCronSync } from './sync.ts';
 
@@ -35,33 +38,52 @@ export interface Crons {
   keeper: CronKeeper;
   desk: CronDesk;
   /** Temporal was reached. */
-  ready(): void;
+  ready(client: Client): void;
   stop(): void;
 }
 
 /** The crons: schedules in Temporal as the file has them, and what becomes of their fires. */
 export function createCrons(options: CronsOptions): Crons {
   const { recorder, replies, skills, configFile, mainChat, client, requireClient, log } = options;
-  const chores = createChores(() => []);
-  const reports = createCronReports({ ...options, pause: () => {} });
-  const keeper = createFires({ ...options, chores, reports, client: requireClient });
+  const tell = (key: string, text: string) =>
+    replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
+  const chores = createChores([auditChore({ recorder, replies, client: requireClient, mainChat })]);
   const sync = createCronSync({
     recorder,
     client,
-    wanted: () => wantedCrons(configFile, skills, chores.list()),
-    tell: (key, text) => replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text }),
+    wanted: () => wantedCrons(configFile, skills, chores.list),
+    tell,
     log,
   });
+  const syncNow = () => void sync.sync();
   const desk = createCronDesk({ recorder, skills, configFile, sync, client, requireClient });
-  const look = () => void sync.sync();
-  watchFile(configFile, { interval: LOOK_AT_FILE_MS, persistent: false }, look);
+  const reports = createCronReports({ ...options, pause: createPauser({ pause: desk.pause, log }) });
+  const keeper = createFires({ ...options, chores, reports, client: requireClient });
+  const elsewhere = createElsewhere({ recorder, configFile, tell, sync: syncNow, log });
+  const reconciler = createCronReconciler({ recorder, reports, log });
+  watchFile(configFile, { interval: LOOK_AT_FILE_MS, persistent: false }, syncNow);
   return {
     keeper,
     desk,
-    ready: look,
-    stop() {
-      unwatchFile(configFile, look);
-      sync.stop();
+    ready(temporal) {
+      syncNow();
+      elsewhere.watch(temporal);
+      reconciler.watch(temporal);
     },
+    stop() {
+      unwatchFile(configFile, syncNow);
+      sync.stop();
+      elsewhere.stop();
+      reconciler.stop();
+    },
+  };
+}
+
+/** Pauses a cron that failed too often. Where Temporal can't be told now, its next failure asks for it again. */
+function createPauser({ pause, log }: { pause: CronDesk['pause']; log: Log }) {
+  return (cron: string, note: string): void => {
+    pause(cron, note, 'mainstay').catch((error: unknown) =>
+      log.warn({ err: error, cron }, 'a cron could not be paused'),
+    );
   };
 }

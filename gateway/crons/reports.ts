@@ -8,11 +8,8 @@ import type { Recorder } from '../recorder/index.ts';
 import type { JobRecord } from '../recorder/jobs.ts';
 import type { Replies, Reply } from '../replies.ts';
 import { afterFailure, afterSuccess, type Alarm } from './failures.ts';
-import { dueAt } from './due.ts';
+import { dueAt, LATE_MS } from './due.ts';
 import { firstLine, lateWords } from './words.ts';
-
-/** Late enough to be told. */
-export const LATE_MS = 60_000;
 
 export interface CronReportsOptions {
   recorder: Recorder;
@@ -85,7 +82,6 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
         if (state === 'done' && lateMs >= LATE_MS)
           log(`${key}:late`, now, `Cron: ${name} ran late by ${lateWords(lateMs)}`);
         const alarm = judge(ending, now);
-        if (alarm.kind === 'failing' && alarm.pause) pause(name, `paused after ${alarm.failures} failures in a row`);
         const reply = replyOf(ending, job, alarm, lateMs);
         return reply === null ? null : replies.record(reply);
       });
@@ -104,8 +100,9 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
       else if (known) recorder.cronFailures.forget(definition.name);
       return alarm;
     }
-    const { failing, alarm } = afterFailure(known, definition, error ?? state, now);
+    const { failing, alarm, pause: isEnough } = afterFailure(known, definition, error ?? state, now);
     recorder.cronFailures.put(definition.name, failing);
+    if (isEnough) pause(definition.name, `paused after ${failing.failures} failures in a row`);
     return alarm;
   }
 }
@@ -127,13 +124,13 @@ function doneText({ definition, text }: FireEnding, result: string | null): stri
 function failureText(
   { definition, error, state }: FireEnding,
   job: JobRecord | null,
-  { failures, since, pause }: Extract<Alarm, { kind: 'failing' }>,
+  { failures, since, paused }: Extract<Alarm, { kind: 'failing' }>,
 ): string {
   const often = failures > 1 ? ` ${failures} times in a row, since ${clock(since, definition.timezone)}` : '';
   const what = state === 'unknown' ? 'ended, and nobody can tell whether it was done' : `failed${often}`;
   return [
     `⚠️ ${definition.name} ${what}.\n${error ?? ''}`.trimEnd(),
-    ...(pause ? [`It is paused after ${failures} failures in a row.`] : []),
+    ...(paused ? [`It is paused after ${failures} failures in a row.`] : []),
     ...(job ? [processingTime(job.view)] : []),
   ].join('\n\n');
 }
@@ -146,8 +143,8 @@ function recoveryText(
   return `✅ ${name} works again, after ${often} since ${clock(since, timezone)}.`;
 }
 
-function buttonsOf({ name }: CronDefinition, { pause }: Extract<Alarm, { kind: 'failing' }>): Button[][] {
-  const toggle = pause
+function buttonsOf({ name }: CronDefinition, { paused }: Extract<Alarm, { kind: 'failing' }>): Button[][] {
+  const toggle = paused
     ? { label: 'Resume', action: `/cron resume ${name}` }
     : { label: 'Pause', action: `/cron pause ${name}` };
   return [[{ label: 'Run now', action: `/cron run ${name}` }, toggle]];

@@ -59,7 +59,11 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
     await change(wish, () => deleteSchedule(temporal, cron), temporal);
   }
 
-  async function apply(temporal: Client, { definitions, names }: Wanted, { removedByHand }: SyncOptions): Promise<void> {
+  async function apply(
+    temporal: Client,
+    { definitions, names }: Wanted,
+    { removedByHand }: SyncOptions,
+  ): Promise<void> {
     const namespaceId = await namespaceIdOf(temporal);
     const known = new Map(recorder.cronHistory.latest().map((change) => [change.cron, change]));
     const changed = definitions.filter((definition) => {
@@ -72,7 +76,8 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
     );
     await atOnce(gone, async ({ cron, id }) => {
       const isByHand = cron === removedByHand;
-      if (!isByHand) tell(`cron-removed:${cron}:${id}`, `${cron} is no longer in config.yaml, so its schedule is removed.`);
+      if (!isByHand)
+        tell(`cron-removed:${cron}:${id}`, `${cron} is no longer in config.yaml, so its schedule is removed.`);
       await remove(temporal, cron, isByHand ? 'operator' : 'config.yaml');
     });
   }

@@ -2,6 +2,7 @@ import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
+import { createCronMissed } from './cron-missed.ts';
 import { createCronRuns } from './cron-runs.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
@@ -28,6 +29,7 @@ export function openRecorder(file: string) {
     effects: createEffects(db),
     cronFailures: createCronFailures(db),
     cronHistory: createCronHistory(db),
+    cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
     people: createPeople(db),
     nodes: createNodes(db),
