@@ -1,60 +1,63 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
-import type { WrittenCron } from '../../contracts/cron/entry.ts';
-import { cronView, type CronView } from '../../contracts/http/crons.ts';
+import { Command } from 'commander';
+import { cronRemoved, cronStarted } from '../../contracts/http/crons.ts';
 import { connect, print } from '../connect.ts';
+import { cronAddCommand } from './cron/add.ts';
+import { cronAuditCommand } from './cron/audit.ts';
+import { cronHistoryCommand, cronListCommand, cronShowCommand } from './cron/show.ts';
 
 export function cronCommand(): Command {
-  const command = new Command('cron').description('What runs by the clock');
-  command.addCommand(list());
-  command.addCommand(add());
+  const command = new Command('cron')
+    .description('What runs by the clock')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mainstay cron add tick --every 10s --skill run --args \'{"script":"tick.sh"}\'\n' +
+        '  mainstay cron add briefing --schedule "weekdays at 7am" --skill run --args \'{"script":"briefing.sh"}\'\n' +
+        '  mainstay cron audit --since 24h',
+    );
+  command.addCommand(cronListCommand());
+  command.addCommand(cronShowCommand());
+  command.addCommand(cronAddCommand());
+  command.addCommand(runCommand());
+  command.addCommand(toggleCommand('pause', 'Let it fire no more until it is resumed', 'is paused'));
+  command.addCommand(toggleCommand('resume', 'Let it fire again', 'fires again'));
+  command.addCommand(removeCommand());
+  command.addCommand(cronHistoryCommand());
+  command.addCommand(cronAuditCommand());
   return command;
 }
 
-function list(): Command {
-  return new Command('list')
-    .description('Every cron: when, what, how it went')
+const cronPath = (name: string, rest = '') => `/api/crons/${encodeURIComponent(name)}${rest}`;
+
+function runCommand(): Command {
+  return new Command('run')
+    .description('Run it now, beside its schedule')
+    .argument('<name>', 'its name')
     .option('--json', 'one JSON document')
-    .action(async ({ json }: { json?: boolean }) => {
-      const crons = z.array(cronView).parse(await connect().get('/api/crons'));
-      print(
-        crons,
-        json,
-        () => crons.map((cron) => `${cron.name}  ${cron.schedule}  ${cron.work}`).join('\n') || 'No crons.',
-      );
+    .action(async (name: string, { json }: { json?: boolean }) => {
+      const started = cronStarted.parse(await connect().post(cronPath(name, '/run')));
+      print(started, json, () => `${name} runs (${started.workflowId}).`);
     });
 }
 
-interface AddOptions {
-  schedule?: string;
-  every?: string;
-  timezone?: string;
-  skill?: string;
-  args?: Record<string, unknown>;
-  json?: boolean;
-}
-
-function add(): Command {
-  return new Command('add')
-    .description('Add a cron; it is written into config.yaml')
-    .argument('<name>', 'letters, digits, - and _')
-    .option('--schedule <schedule>', 'a cron expression, or words such as "weekdays at 7am"')
-    .option('--every <duration>', 'instead of a schedule: 10s, 5m or 2h')
-    .option('--skill <skill>', 'what it runs; mainstay skills lists them')
-    .option('--args <json>', 'the skill’s input as a JSON object', jsonObject)
+function toggleCommand(verb: 'pause' | 'resume', description: string, done: string): Command {
+  return new Command(verb)
+    .description(description)
+    .argument('<name>', 'its name')
+    .option('--note <text>', 'why, for whoever sees it in Temporal')
     .option('--json', 'one JSON document')
-    .action(async (name: string, { json, ...options }: AddOptions) => {
-      const written: WrittenCron = { name, ...options };
-      const cron: CronView = cronView.parse(await connect().post('/api/crons', written));
-      print(cron, json, () => `${cron.name}: ${cron.schedule}`);
+    .action(async (name: string, { note, json }: { note?: string; json?: boolean }) => {
+      const state = await connect().post(cronPath(name, `/${verb}`), { note });
+      print(state, json, () => `${name} ${done}.`);
     });
 }
 
-function jsonObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return z.record(z.string(), z.unknown()).parse(value);
-  } catch {
-    throw new InvalidArgumentError('It must be a JSON object, such as {"script":"tick.sh"}.');
-  }
+function removeCommand(): Command {
+  return new Command('remove')
+    .description('Take it out of config.yaml and remove its schedule')
+    .argument('<name>', 'its name')
+    .option('--json', 'one JSON document')
+    .action(async (name: string, { json }: { json?: boolean }) => {
+      const removed = cronRemoved.parse(await connect().post(cronPath(name, '/remove')));
+      print(removed, json, () => `${name} is removed.`);
+    });
 }

@@ -7,7 +7,7 @@ import type { CronRun } from '../recorder/cron-runs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { accountOf, type FiredRun } from './account.ts';
 import { expectedFires } from './expected.ts';
-import { reaching } from './list-schedules.ts';
+import { reaching } from './temporal-calls.ts';
 
 const SCHEDULED_BY = defineSearchAttributeKey('TemporalScheduledById', 'KEYWORD');
 
@@ -20,7 +20,7 @@ const LOOK_BACK_MS = 86_400_000;
  */
 export async function auditCrons(recorder: Recorder, client: Client, since: number, until: number): Promise<CronAudit> {
   const now = Date.now();
-  const workflows = await reaching('the crons could not be audited', () =>
+  const workflows = await reaching(client, 'the crons could not be audited', () =>
     workflowsOf(client, since - LOOK_BACK_MS, until),
   );
   const accounts = recorder.cronHistory.names().flatMap((name) => {

@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, ScheduleSummary } from '@temporalio/client';
 import { type CronDefinition, definitionOf, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
 import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
@@ -13,9 +14,11 @@ import { auditCrons } from './audit.ts';
 import { addToConfig, removeFromConfig } from './config-edit.ts';
 import { BUILT_IN, slipOf } from './definitions.ts';
 import { createHand } from './hand.ts';
-import { listSchedules } from './list-schedules.ts';
+import { isAway, listSchedules } from './temporal-calls.ts';
 import type { CronSync } from './sync.ts';
 import { cronView, foreignView, runView } from './views.ts';
+
+const APPLIED_WITHIN_MS = 4_000;
 
 export interface CronDeskOptions {
   recorder: Recorder;
@@ -39,8 +42,28 @@ export function createCronDesk({ recorder, skills, configFile, sync, client, req
     throw new NotFound(`There is no cron ${name}; /cron and mainstay cron list show them.`);
   }
 
+  /** Null while Temporal is away: then the record says how things stood. */
+  async function schedulesIfThere(): Promise<Map<string, ScheduleSummary> | null> {
+    const temporal = client();
+    if (!temporal) return null;
+    try {
+      return await listSchedules(temporal);
+    } catch (error) {
+      if (isAway(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Whoever asked for a change waits for it a while; where Temporal is away, it comes when that is back. */
+  async function applied(options?: Parameters<CronSync['sync']>[0]): Promise<void> {
+    const patience = new AbortController();
+    const waited = sleep(APPLIED_WITHIN_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([sync.sync(options), waited]);
+    patience.abort();
+  }
+
   async function list(): Promise<CronView[]> {
-    const there = await listSchedules(client());
+    const there = await schedulesIfThere();
     const mine = ours();
     const views = mine.map((change) =>
       cronView(recorder, change.definition!, change, there?.get(scheduleIdOf(change.cron))),
@@ -99,7 +122,7 @@ export function createCronDesk({ recorder, skills, configFile, sync, client, req
           `There is a cron ${name} already, and it is another; change it in ${configFile}, or remove it first.`,
         );
       if (!there) await addToConfig(configFile, written);
-      await sync.sync();
+      await applied();
       const change = recorder.cronHistory.latestOf(name) ?? { paused: false, note: undefined, since: null };
       return cronView(recorder, definition, change, undefined);
     },
@@ -112,7 +135,7 @@ export function createCronDesk({ recorder, skills, configFile, sync, client, req
       if (name.startsWith(BUILT_IN)) throw new BadInput(`${name} comes with Mainstay; it can be paused, not removed.`);
       find(name);
       const removed = await removeFromConfig(configFile, name);
-      await sync.sync({ removedByHand: name });
+      await applied({ removedByHand: name });
       return { name, removed };
     },
   };

@@ -6,7 +6,7 @@ import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { removeFromConfig } from './config-edit.ts';
 import { BUILT_IN } from './definitions.ts';
-import { listSchedules } from './list-schedules.ts';
+import { listSchedules } from './temporal-calls.ts';
 
 const LOOK_EVERY_MS = 5_000;
 /** Two counts tell of nearly every change; what leaves both as they were is found by a look at all. */
@@ -38,7 +38,7 @@ export function createElsewhere({ recorder, configFile, tell, sync, log }: Elsew
       const there = await listSchedules(client);
       for (const change of recorder.cronHistory.latest()) {
         if (change.definition && change.since !== null)
-          await compare(client, change, there?.get(scheduleIdOf(change.cron)));
+          await compare(client, change, there.get(scheduleIdOf(change.cron)));
       }
       counted = counts;
       lookedAtAll = performance.now();

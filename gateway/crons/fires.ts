@@ -60,7 +60,7 @@ export function createFires({ recorder, jobs, skills, chores, reports, client }:
       const { raw } = await (await client()).workflow.getHandle(jobWorkflowId(jobId)).describe();
       const [waiting] = raw.pendingActivities ?? [];
       // Its one activity: where there is none, the job has ended or is about to begin.
-      return !waiting || waiting.lastStartedTime != null || (waiting.attempt ?? 1) > 1;
+      return !waiting || (waiting.lastStartedTime ?? null) !== null || (waiting.attempt ?? 1) > 1;
     },
 
     doChore: ({ fire, definition }, alive, signal) => chores.run(definition, fire, alive, signal),

@@ -5,7 +5,7 @@ import { BadInput, NotFound, NotReachable } from '../../contracts/errors.ts';
 import type { CronStarted } from '../../contracts/http/crons.ts';
 import type { ChangedBy } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
-import { reaching } from './list-schedules.ts';
+import { reaching } from './temporal-calls.ts';
 import { overlapOf, type ScheduleState } from './schedule-options.ts';
 
 /** The server takes a few hundredths of a second; after a crash of its own, a few seconds. */
@@ -26,10 +26,11 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
     by: ChangedBy,
   ): Promise<{ name: string } & ScheduleState> {
     const { scheduleId } = idOf(name);
-    const schedule = (await client()).schedule.getHandle(scheduleId);
+    const temporal = await client();
+    const schedule = temporal.schedule.getHandle(scheduleId);
     const note = state.note ?? (state.paused ? 'paused by the operator' : 'resumed by the operator');
     const after = Date.now();
-    await asked(name, () => (state.paused ? schedule.pause(note) : schedule.unpause(note)));
+    await asked(temporal, name, () => (state.paused ? schedule.pause(note) : schedule.unpause(note)));
     const known = recorder.cronHistory.latestOf(name);
     if (known?.definition && known.paused !== state.paused)
       recorder.cronHistory.add({ ...known, paused: state.paused, note, by, after, since: Date.now() });
@@ -65,15 +66,16 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
      */
     async run(name: string): Promise<CronStarted> {
       const { scheduleId, definition } = idOf(name);
-      const schedule = (await client()).schedule.getHandle(scheduleId);
-      const before = await asked(name, () => schedule.describe());
+      const temporal = await client();
+      const schedule = temporal.schedule.getHandle(scheduleId);
+      const before = await asked(temporal, name, () => schedule.describe());
       const [running] = before.info.runningActions;
       if (running && definition && ['skip', 'buffer-one'].includes(definition.overlap))
         throw new BadInput(
           `${name} is running (${running.workflow.workflowId}); it can be run again when it has ended.`,
         );
       const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
-      await asked(name, () => schedule.trigger(definition ? overlapOf(definition) : before.policies.overlap));
+      await asked(temporal, name, () => schedule.trigger(definition ? overlapOf(definition) : before.policies.overlap));
       const { workflowId, firstExecutionRunId } = await startedAfter(name, () => schedule.describe(), seen);
       return { name, workflowId, runId: firstExecutionRunId };
     },
@@ -81,9 +83,9 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
 }
 
 /** @throws NotFound, NotReachable */
-async function asked<Result>(name: string, call: () => Promise<Result>): Promise<Result> {
+async function asked<Result>(client: Client, name: string, call: () => Promise<Result>): Promise<Result> {
   try {
-    return await reaching(`nothing was done about ${name}`, call);
+    return await reaching(client, `nothing was done about ${name}`, call);
   } catch (cause) {
     if (!(cause instanceof ScheduleNotFoundError)) throw cause;
     throw new NotFound(`There is no cron ${name}; /cron and mainstay cron list show them.`, { cause });

@@ -55,16 +55,25 @@ export function scheduleOptions(definition: CronDefinition, source: string) {
   } satisfies ScheduleOptions;
 }
 
-/** Makes the schedule, or brings the one that is there in line with the definition; what was paused stays so. */
-export async function putSchedule(client: Client, definition: CronDefinition, source: string): Promise<ScheduleState> {
+/**
+ * Makes the schedule, or brings the one that is there in line with the definition; one that is there stays paused or
+ * not, a new one is as `known` says.
+ * @returns whether it is paused
+ */
+export async function putSchedule(
+  client: Client,
+  definition: CronDefinition,
+  source: string,
+  known: ScheduleState,
+): Promise<ScheduleState> {
   const options = scheduleOptions(definition, source);
   try {
-    await client.schedule.create(options);
-    return { paused: false, note: undefined };
+    await client.schedule.create({ ...options, state: known });
+    return known;
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
-  let kept: ScheduleState = { paused: false, note: undefined };
+  let kept = known;
   await client.schedule.getHandle(options.scheduleId).update(({ state }) => {
     kept = { paused: state.paused, note: state.note };
     return { ...options, state };

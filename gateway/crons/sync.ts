@@ -49,9 +49,9 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
 
   function put(temporal: Client, definition: CronDefinition, by: ChangedBy): Promise<void> {
     const source = definition.name.startsWith(BUILT_IN) ? 'built in' : 'config.yaml';
-    const paused = recorder.cronHistory.latestOf(definition.name)?.paused ?? false;
-    const wish = { cron: definition.name, definition, hash: hashOf(definition), paused, by };
-    return change(wish, () => putSchedule(temporal, definition, source), temporal);
+    const { paused, note } = recorder.cronHistory.latestOf(definition.name) ?? { paused: false, note: undefined };
+    const wish = { cron: definition.name, definition, hash: hashOf(definition), paused, note, by };
+    return change(wish, () => putSchedule(temporal, definition, source, { paused, note }), temporal);
   }
 
   async function remove(temporal: Client, cron: string, by: ChangedBy): Promise<void> {
@@ -68,15 +68,17 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
     const known = new Map(recorder.cronHistory.latest().map((change) => [change.cron, change]));
     const changed = definitions.filter((definition) => {
       const now = known.get(definition.name);
-      return now?.since == null || now.hash !== hashOf(definition) || now.namespaceId !== namespaceId;
+      const isTold = now !== undefined && now.since !== null && now.namespaceId === namespaceId;
+      return !isTold || now.hash !== hashOf(definition);
     });
     await atOnce(changed, (definition) => put(temporal, definition, 'config.yaml'));
     const gone = [...known.values()].filter(
       ({ cron, definition, since }) => !names.has(cron) && (definition !== null || since === null),
     );
-    await atOnce(gone, async ({ cron, id }) => {
+    await atOnce(gone, async ({ cron, id, definition }) => {
       const isByHand = cron === removedByHand;
-      if (!isByHand)
+      // Without a definition: it was told when this was first tried.
+      if (definition && !isByHand)
         tell(`cron-removed:${cron}:${id}`, `${cron} is no longer in config.yaml, so its schedule is removed.`);
       await remove(temporal, cron, isByHand ? 'operator' : 'config.yaml');
     });
@@ -84,11 +86,12 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
 
   async function run(options: SyncOptions): Promise<boolean> {
     clearTimeout(retry);
-    const wish = readWish();
-    if (!wish) return false;
     const temporal = client();
-    if (!temporal) return later('Temporal was not reached yet');
+    // As soon as it was reached, we are asked again.
+    if (!temporal) return false;
     try {
+      const wish = readWish();
+      if (!wish) return false;
       await apply(temporal, wish, options);
       if (problem) log.info('the crons are as the file says');
       problem = '';
