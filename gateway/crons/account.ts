@@ -32,7 +32,7 @@ export function accountOf(
   const counted = new Set<FiredRun>();
   const byTime = new Map(runs.toReversed().map((run) => [run.nominalAt, run]));
   for (const fire of expected) {
-    const first = byTime.get(fire.at);
+    const first = byTime.get(fire.at) ?? (fire.or === undefined ? undefined : byTime.get(fire.or));
     const run = first && isByTheClock(first, fire) ? first : undefined;
     if (!run && !fire.sure && !isProven(fire, expected, runs)) continue;
     account.expected += 1;

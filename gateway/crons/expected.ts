@@ -1,6 +1,6 @@
 import type { CronDefinition } from '../../contracts/cron/definition.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
-import { firesBetween } from './fire-times.ts';
+import { type DueTime, firesBetween } from './fire-times.ts';
 
 /** A change takes hold, and a fire is worked off, no later than this. */
 const SETTLES_MS = 1_000;
@@ -10,8 +10,7 @@ const SETTLES_MS = 1_000;
  * states fire; else it is, where a later one of `provenBy: 'later'` (it was paused after that), or an earlier one of
  * `'earlier'` (it was resumed before), did happen within the same change.
  */
-export interface ExpectedFire {
-  at: number;
+export interface ExpectedFire extends DueTime {
   definition: CronDefinition;
   sure: boolean;
   provenBy?: 'later' | 'earlier' | undefined;
@@ -35,11 +34,12 @@ export function expectedFires(history: readonly RecordedChange[], since: number,
   for (const span of spans) {
     if (!span.definition || span.to < since || span.from > until) continue;
     const times = firesBetween(span.definition, Math.max(since, span.from), Math.min(until, span.to));
-    for (const at of times) {
+    for (const due of times) {
+      const { at } = due;
       const isClaimedBefore = fires.has(at);
       const sure = isClaimedBefore || (at > span.sureFrom && at <= span.sureTo);
       fires.set(at, {
-        at,
+        ...due,
         definition: span.definition,
         sure,
         ...(sure ? { change: span.index } : doubt(spans, span, at)),

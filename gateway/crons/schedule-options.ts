@@ -10,6 +10,7 @@ import { temporalExpressions } from '../../contracts/cron/schedule.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import type { CronInput } from '../../contracts/work.ts';
+import { countingZone } from './zone-clock.ts';
 
 /** Temporal's own default, spelt out: there is no "for ever". */
 const ALWAYS_MS = 365 * 86_400_000;
@@ -95,11 +96,11 @@ export function workSummary({ work }: CronDefinition): string {
 }
 
 function specOf({ schedule, timezone, jitterMs }: CronDefinition): ScheduleSpec {
+  if (schedule.kind === 'every') return { intervals: [{ every: schedule.ms }], timezone, jitter: jitterMs };
+  const { expression } = schedule;
   return {
-    ...(schedule.kind === 'every'
-      ? { intervals: [{ every: schedule.ms }] }
-      : { cronExpressions: temporalExpressions(schedule.expression) }),
-    timezone,
+    cronExpressions: temporalExpressions(expression),
+    timezone: countingZone(expression, timezone),
     jitter: jitterMs,
   };
 }

@@ -59,3 +59,20 @@ function createClock(timeZone: string): ZoneClock {
     },
   };
 }
+
+/**
+ * The zone to count a cron's times in: one that fires in every hour of every day does so in UTC, too, where no hour is
+ * ever repeated. It spares those east of Greenwich what Temporal loses in the night their clocks are put back.
+ */
+export function countingZone(expression: string, timezone: string): string {
+  const fields = expression.split(' ');
+  const hour = fields.length === 5 ? 1 : 2;
+  const isEveryHour = fields.slice(hour).every((field) => field === '*');
+  return isEveryHour && isWholeHours(timezone) ? 'UTC' : timezone;
+}
+
+function isWholeHours(timezone: string): boolean {
+  const { offsetAt } = clockOf(timezone);
+  const now = Date.now();
+  return [now, now + 182 * DAY_MS].every((at) => offsetAt(at) % 3_600_000 === 0);
+}

@@ -3,7 +3,9 @@ import { firesBetween, nextFires } from '../../../gateway/crons/fire-times.ts';
 const LA = 'America/Los_Angeles';
 const cron = (expression: string, timezone = LA) => ({ schedule: { kind: 'cron' as const, expression }, timezone });
 const between = (timed: Parameters<typeof firesBetween>[0], since: string, until: string) =>
-  firesBetween(timed, Date.parse(since), Date.parse(until)).map((at) => new Date(at).toISOString().slice(0, 16));
+  firesBetween(timed, Date.parse(since), Date.parse(until)).map(({ at, or }) =>
+    [at, ...(or === undefined ? [] : [or])].map((time) => new Date(time).toISOString().slice(0, 16)).join(' or '),
+  );
 
 // In 2026 Los Angeles puts its clocks forward on March 8 at 02:00 (10:00 UTC) and back on November 1 at 02:00 (09:00 UTC).
 describe('the times a cron is due', () => {
@@ -27,7 +29,7 @@ describe('the times a cron is due', () => {
     ]);
   });
 
-  it('come twice where the clock shows a time twice in autumn, in order', () => {
+  it('come twice in Los Angeles where the clock shows a time twice in autumn, in order', () => {
     expect(between(cron('*/30 1-2 * * *'), '2026-11-01T00:00Z', '2026-11-01T23:00Z')).toEqual([
       '2026-11-01T08:00',
       '2026-11-01T08:30',
@@ -51,8 +53,14 @@ describe('the times a cron is due', () => {
     ]);
     // Lord Howe Island shifts by half an hour: 02:00 becomes 01:30 on April 5.
     expect(between(cron('45 1 * * *', 'Australia/Lord_Howe'), '2026-04-04T00:00Z', '2026-04-05T00:00Z')).toEqual([
-      '2026-04-04T14:45',
-      '2026-04-04T15:15',
+      '2026-04-04T14:45 or 2026-04-04T15:15',
+    ]);
+  });
+
+  it('come once in the repeated hour from Greenwich on eastwards, where Temporal has its pick', () => {
+    expect(between(cron('30 1-2 * * *', 'Europe/Berlin'), '2026-10-24T22:00Z', '2026-10-25T06:00Z')).toEqual([
+      '2026-10-24T23:30',
+      '2026-10-25T00:30 or 2026-10-25T01:30',
     ]);
   });
 
