@@ -1,4 +1,4 @@
-import { Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { readSchedule } from '../../../contracts/cron/schedule.ts';
 import { fireTimes } from '../../../gateway/crons/fire-times.ts';
 import { scheduleOptions } from '../../../gateway/crons/schedule-options.ts';
