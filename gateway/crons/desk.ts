@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, ScheduleSummary } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { type CronDefinition, definitionOf, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
 import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
@@ -14,7 +14,8 @@ import { auditCrons } from './audit.ts';
 import { addToConfig, removeFromConfig } from './config-edit.ts';
 import { BUILT_IN, slipOf } from './definitions.ts';
 import { createHand } from './hand.ts';
-import { isAway, listSchedules } from './temporal-calls.ts';
+import { isAway } from './temporal-calls.ts';
+import type { ScheduleList, Schedules } from './schedule-list.ts';
 import type { CronSync } from './sync.ts';
 import { cronView, foreignView, runView } from './views.ts';
 
@@ -22,6 +23,7 @@ const APPLIED_WITHIN_MS = 4_000;
 
 export interface CronDeskOptions {
   recorder: Recorder;
+  schedules: Schedules;
   skills: readonly Skill[];
   configFile: string;
   sync: CronSync;
@@ -30,7 +32,15 @@ export interface CronDeskOptions {
 }
 
 /** What can be asked of crons, by HTTP and in chat. */
-export function createCronDesk({ recorder, skills, configFile, sync, client, requireClient }: CronDeskOptions) {
+export function createCronDesk({
+  recorder,
+  schedules,
+  skills,
+  configFile,
+  sync,
+  client,
+  requireClient,
+}: CronDeskOptions) {
   const hand = createHand({ recorder, client: requireClient });
 
   const ours = (): RecordedChange[] => recorder.cronHistory.latest().filter(({ definition }) => definition !== null);
@@ -43,11 +53,11 @@ export function createCronDesk({ recorder, skills, configFile, sync, client, req
   }
 
   /** Null while Temporal is away: then the record says how things stood. */
-  async function schedulesIfThere(): Promise<Map<string, ScheduleSummary> | null> {
+  async function schedulesIfThere(): Promise<ScheduleList['schedules'] | null> {
     const temporal = client();
     if (!temporal) return null;
     try {
-      return await listSchedules(temporal);
+      return (await schedules.current(temporal)).schedules;
     } catch (error) {
       if (isAway(error)) return null;
       throw error;

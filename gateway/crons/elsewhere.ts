@@ -6,16 +6,13 @@ import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { removeFromConfig } from './config-edit.ts';
 import { BUILT_IN } from './definitions.ts';
-import { listSchedules } from './temporal-calls.ts';
+import { LAG_MS, type Schedules } from './schedule-list.ts';
 
 const LOOK_EVERY_MS = 5_000;
-/** Two counts tell of nearly every change; what leaves both as they were is found by a look at all. */
-const LOOK_AT_ALL_EVERY_MS = 60_000;
-/** Temporal's list lags behind its schedules by no more than this. */
-const LAG_MS = 2_000;
 
 export interface ElsewhereOptions {
   recorder: Recorder;
+  schedules: Schedules;
   configFile: string;
   tell(key: string, text: string): void;
   /** Brings what is missing back. */
@@ -24,25 +21,21 @@ export interface ElsewhereOptions {
 }
 
 /** Notices what is done to our schedules with Temporal's own tools: paused, resumed, deleted. */
-export function createElsewhere({ recorder, configFile, tell, sync, log }: ElsewhereOptions) {
+export function createElsewhere({ recorder, schedules, configFile, tell, sync, log }: ElsewhereOptions) {
   let timer: NodeJS.Timeout | undefined;
-  let counted = '';
   let lookedAt: number | null = null;
-  let lookedAtAll = -Infinity;
+  let edition = 0;
 
   async function look(client: Client): Promise<void> {
     const began = Date.now();
-    const counts = await countsOf(client);
-    const isStale = performance.now() - lookedAtAll > LOOK_AT_ALL_EVERY_MS;
-    if (counts !== counted || isStale) {
-      const there = await listSchedules(client);
+    const there = await schedules.current(client);
+    if (there.edition !== edition) {
       for (const change of recorder.cronHistory.latest()) {
         if (change.definition && change.since !== null)
-          await compare(client, change, there.get(scheduleIdOf(change.cron)));
+          await compare(client, change, there.schedules.get(scheduleIdOf(change.cron)));
       }
-      counted = counts;
-      lookedAtAll = performance.now();
     }
+    edition = there.edition;
     lookedAt = began;
   }
 
@@ -103,12 +96,4 @@ export function createElsewhere({ recorder, configFile, tell, sync, log }: Elsew
     },
     stop: () => clearInterval(timer),
   };
-}
-
-/** How many schedules there are, and how many are paused. */
-async function countsOf(client: Client): Promise<string> {
-  const schedules = "TemporalNamespaceDivision = 'TemporalScheduler' AND ExecutionStatus = 'Running'";
-  const { count: all } = await client.workflow.count(schedules);
-  const { count: paused } = await client.workflow.count(`${schedules} AND TemporalSchedulePaused = true`);
-  return `${all} ${paused}`;
 }

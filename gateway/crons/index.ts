@@ -15,6 +15,7 @@ import { createElsewhere } from './elsewhere.ts';
 import { createFires } from './fires.ts';
 import { createCronReconciler } from './reconcile.ts';
 import { createCronReports } from './reports.ts';
+import { createScheduleList } from './schedule-list.ts';
 import { createCronSync } from './sync.ts';
 
 /** A change of the file is to be applied within two seconds; looking at its date costs next to nothing. */
@@ -55,11 +56,12 @@ export function createCrons(options: CronsOptions): Crons {
     tell,
     log,
   });
+  const schedules = createScheduleList();
   const syncNow = () => void sync.sync();
-  const desk = createCronDesk({ recorder, skills, configFile, sync, client, requireClient });
+  const desk = createCronDesk({ recorder, schedules, skills, configFile, sync, client, requireClient });
   const reports = createCronReports({ ...options, pause: createPauser({ pause: desk.pause, log }) });
   const keeper = createFires({ ...options, chores, reports, client: requireClient });
-  const elsewhere = createElsewhere({ recorder, configFile, tell, sync: syncNow, log });
+  const elsewhere = createElsewhere({ recorder, schedules, configFile, tell, sync: syncNow, log });
   const reconciler = createCronReconciler({ recorder, reports, log });
   watchFile(configFile, { interval: LOOK_AT_FILE_MS, persistent: false }, syncNow);
   return {

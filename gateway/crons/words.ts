@@ -6,8 +6,13 @@ import type { CronDefinition } from '../../contracts/cron/definition.ts';
 export function humanSchedule({ schedule, jitterMs }: Pick<CronDefinition, 'schedule' | 'jitterMs'>): string {
   const jitter = jitterMs > 0 ? `, up to ${spanWords(jitterMs)} later` : '';
   if (schedule.kind === 'every') return `Every ${spanWords(schedule.ms)}${jitter}`;
-  return `${cronstrue.toString(schedule.expression)}${jitter}`;
+  const known = said.get(schedule.expression) ?? cronstrue.toString(schedule.expression);
+  said.set(schedule.expression, known);
+  return `${known}${jitter}`;
 }
+
+/** A list of a thousand crons says a thousand of them. */
+const said = new Map<string, string>();
 
 /** `10 s`, `5 m`, `2 h`, `1 h 30 m`: no units of zero. */
 export function spanWords(ms: number): string {
