@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { complaint } from '../contracts/complaint.ts';
-import { cronEntries } from '../contracts/cron/entry.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { timezone } from '../contracts/timezone.ts';
 
@@ -23,7 +22,8 @@ const configSchema = z.strictObject({
   tools: z
     .strictObject({ temporal: z.string().optional(), ffmpeg: z.string().optional(), chromium: z.string().optional() })
     .default({}),
-  crons: cronEntries.default([]),
+  /** Each is checked by itself where it is used: one slip is to stop neither the others nor the gateway. */
+  crons: z.array(z.unknown()).default([]),
 });
 export type Config = z.output<typeof configSchema>;
 
@@ -32,6 +32,8 @@ export interface ConfigFile {
   config: Config;
   /** A complaint that names file, line and field. */
   wrong(path: readonly PropertyKey[], what: string): BadInput;
+  /** The same of what a check found in the part at `path`. */
+  wrongAt(path: readonly PropertyKey[], issue: z.core.$ZodIssue): BadInput;
 }
 
 /**
@@ -58,11 +60,13 @@ export function readConfigFile(file: string): ConfigFile {
     new BadInput(
       `${file}, line ${lineOf(document, path, lines)}: ${path.map(String).join('.') || 'the file'} ${what}.`,
     );
+  const wrongAt = (path: readonly PropertyKey[], issue: z.core.$ZodIssue) => {
+    const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : complaint(issue);
+    return wrong([...path, ...pathOf(issue)], what);
+  };
   const parsed = configSchema.safeParse(valueOf(document, file));
-  if (parsed.success) return { config: parsed.data, wrong };
-  const issue = parsed.error.issues[0]!;
-  const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : complaint(issue);
-  throw wrong(pathOf(issue), what);
+  if (!parsed.success) throw wrongAt([], parsed.error.issues[0]!);
+  return { config: parsed.data, wrong, wrongAt };
 }
 
 function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {

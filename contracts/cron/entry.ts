@@ -89,20 +89,6 @@ export type CronEntry = z.output<typeof cronEntry>;
 /** As it is written. */
 export type WrittenCron = z.input<typeof cronEntry>;
 
-/** The `crons` of a configuration, each name once. */
-export const cronEntries = z.array(cronEntry).superRefine((entries, context) => {
-  const seen = new Set<string>();
-  entries.forEach(({ name }, index) => {
-    if (seen.has(name))
-      context.addIssue({
-        code: 'custom',
-        path: [index, 'name'],
-        message: `is there twice ("${name}"); each cron needs its own`,
-      });
-    seen.add(name);
-  });
-});
-
 /** What a reader of ours refuses becomes an issue of the field it stands in. */
 function read<Value>(reader: () => Value, context: z.core.$RefinementCtx, message?: string): Value | undefined {
   try {

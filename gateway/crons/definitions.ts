@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { type CronDefinition, definitionOf } from '../../contracts/cron/definition.ts';
+import { cronEntry } from '../../contracts/cron/entry.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
@@ -13,6 +15,8 @@ export const BUILT_IN = 'mainstay-';
 
 /** The crons there should be, and the sentences about entries that can't be used. */
 export interface Wanted {
+  /** Of those that name none. */
+  timezone: string;
   definitions: CronDefinition[];
   problems: string[];
   /** Names that stand in the file, those that can't be used among them: their schedules stay as they are. */
@@ -20,22 +24,35 @@ export interface Wanted {
 }
 
 /**
- * Reads the crons of a `config.yaml` and adds the built-in ones.
- * @throws BadInput naming file, line and field where the file as a whole can't be read
+ * Reads the crons of a `config.yaml` and adds the built-in ones. Of those it leaves out, `problems` name file, line and
+ * field.
+ * @throws BadInput where the file as a whole can't be read
  */
 export function wantedCrons(configFile: string, skills: readonly Skill[], chores: readonly Chore[]): Wanted {
-  const { config, wrong } = readConfigFile(configFile);
+  const { config, wrong, wrongAt } = readConfigFile(configFile);
   const timezone = config.timezone ?? localTimezone();
-  const definitions = chores.map((chore) => builtIn(chore, timezone));
+  const wanted = new Map(chores.map((chore) => builtIn(chore, timezone)).map((cron) => [cron.name, cron]));
   const problems: string[] = [];
-  config.crons.forEach((entry, index) => {
-    const definition = definitionOf(entry, timezone);
-    const slip = slipOf(definition, skills);
-    if (slip) problems.push(wrong(['crons', index, slip.field], slip.what).message);
-    else definitions.push(definition);
-  });
-  const names = new Set([...definitions.map(({ name }) => name), ...config.crons.map(({ name }) => name)]);
-  return { definitions, problems, names };
+  const names = new Set(wanted.keys());
+  for (const [index, raw] of config.crons.entries()) {
+    const path = ['crons', index];
+    const name = nameOf(raw);
+    const isTwice = name !== null && names.has(name);
+    if (name !== null) names.add(name);
+    const entry = cronEntry.safeParse(raw);
+    const definition = entry.data && definitionOf(entry.data, timezone);
+    const slip = definition && slipOf(definition, skills);
+    if (!definition) problems.push(wrongAt(path, entry.error!.issues[0]!).message);
+    else if (slip) problems.push(wrong([...path, slip.field], slip.what).message);
+    else if (isTwice)
+      problems.push(wrong([...path, 'name'], `is there twice ("${name}"); each cron needs its own`).message);
+    else wanted.set(definition.name, definition);
+  }
+  return { timezone, definitions: [...wanted.values()], problems, names };
+}
+
+function nameOf(raw: unknown): string | null {
+  return z.object({ name: z.string() }).safeParse(raw).data?.name ?? null;
 }
 
 /** What is wrong with a definition that is in good form: a skill that is not there, arguments it does not take. */

@@ -6,13 +6,11 @@ import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
 import type { Skill } from '../../contracts/skill.ts';
-import { localTimezone } from '../../contracts/timezone.ts';
-import { readConfig } from '../../platform/config-file.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { auditCrons } from './audit.ts';
 import { addToConfig, removeFromConfig } from './config-edit.ts';
-import { BUILT_IN, slipOf } from './definitions.ts';
+import { BUILT_IN, slipOf, type Wanted } from './definitions.ts';
 import { createHand } from './hand.ts';
 import { isAway } from './temporal-calls.ts';
 import type { ScheduleList, Schedules } from './schedule-list.ts';
@@ -26,6 +24,8 @@ export interface CronDeskOptions {
   schedules: Schedules;
   skills: readonly Skill[];
   configFile: string;
+  /** @throws BadInput where the file can't be read */
+  wanted: () => Wanted;
   sync: CronSync;
   client: () => Client | null;
   requireClient: () => Promise<Client>;
@@ -37,6 +37,7 @@ export function createCronDesk({
   schedules,
   skills,
   configFile,
+  wanted,
   sync,
   client,
   requireClient,
@@ -120,14 +121,13 @@ export function createCronDesk({
      * @throws BadInput, ZodError
      */
     async add(written: WrittenCron): Promise<CronView> {
-      const config = readConfig(configFile);
-      const timezone = config.timezone ?? localTimezone();
+      const { timezone, definitions, names } = wanted();
       const definition = definitionOf(cronEntry.parse(written), timezone);
       const { name } = definition;
       const slip = slipOf(definition, skills);
       if (slip) throw new BadInput(`${slip.field} ${slip.what}.`);
-      const there = config.crons.find((entry) => entry.name === name);
-      if (there && hashOf(definitionOf(there, timezone)) !== hashOf(definition))
+      const there = definitions.find((one) => one.name === name);
+      if (names.has(name) && (!there || hashOf(there) !== hashOf(definition)))
         throw new BadInput(
           `There is a cron ${name} already, and it is another; change it in ${configFile}, or remove it first.`,
         );

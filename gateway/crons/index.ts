@@ -49,16 +49,11 @@ export function createCrons(options: CronsOptions): Crons {
   const tell = (key: string, text: string) =>
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
   const chores = createChores([auditChore({ recorder, replies, client: requireClient, mainChat })]);
-  const sync = createCronSync({
-    recorder,
-    client,
-    wanted: () => wantedCrons(configFile, skills, chores.list),
-    tell,
-    log,
-  });
+  const wanted = () => wantedCrons(configFile, skills, chores.list);
+  const sync = createCronSync({ recorder, client, wanted, tell, log });
   const schedules = createScheduleList();
   const syncNow = () => void sync.sync();
-  const desk = createCronDesk({ recorder, schedules, skills, configFile, sync, client, requireClient });
+  const desk = createCronDesk({ recorder, schedules, skills, configFile, wanted, sync, client, requireClient });
   const reports = createCronReports({ ...options, pause: createPauser({ pause: desk.pause, log }) });
   const keeper = createFires({ ...options, chores, reports, client: requireClient });
   const elsewhere = createElsewhere({ recorder, schedules, configFile, tell, sync: syncNow, log });

@@ -29,16 +29,16 @@ export function createScheduleList() {
     /** @throws the client's own errors */
     current: (client: Client): Promise<ScheduleList> =>
       withinReason(client, async () => {
-        const signs = await signsOf(client, listedAt - LAG_MS);
         const isFresh = performance.now() - keptSince < FRESH_MS;
-        if (kept && isFresh && signs === keptSigns) return kept;
-        listedAt = Date.now();
+        if (kept && isFresh && (await signsOf(client, listedAt)) === keptSigns) return kept;
+        const [now, steady] = [Date.now() - LAG_MS, performance.now()];
+        // Taken before the list: what happens between the two is seen the next time.
+        const signs = await signsOf(client, now);
         const schedules = new Map<string, ScheduleSummary>();
         for await (const summary of client.schedule.list({ pageSize: 1_000 }))
           schedules.set(summary.scheduleId, summary);
         kept = { schedules, edition: (kept?.edition ?? 0) + 1 };
-        keptSigns = await signsOf(client, listedAt - LAG_MS);
-        keptSince = performance.now();
+        [listedAt, keptSince, keptSigns] = [now, steady, signs];
         return kept;
       }),
   };

@@ -73,15 +73,27 @@ describe('the crons of config.yaml', () => {
     [['    every: 1m', '    skill: run', '    alert:', '      after: 0'], 6, /crons\.0\.alert\.after is out of range/],
     [['    every: 1m', '    skill: run', '    chatt: web'], 5, /crons\.0\.chatt is not a setting/],
     [['    every: 1m', '    skill: run', '    timezone: Mars/Phobos'], 5, /crons\.0\.timezone must be a time zone/],
-    [
-      ['    every: 1m', '    skill: run', '  - name: a', '    every: 1m', '    skill: run'],
-      5,
-      /crons\.1\.name is there twice/,
-    ],
   ])('name file, line and field where %j is wrong', (lines, line, sentence) => {
-    const read = () => wanted('crons:', '  - name: a', ...lines);
-    expect(read).toThrow(sentence);
-    expect(read).toThrow(`${file}, line ${line}: `);
+    const { definitions, problems } = wanted(
+      'crons:',
+      '  - name: a',
+      ...lines,
+      '  - { name: z, every: 1m, skill: run, args: { script: tick.sh } }',
+    );
+    expect(problems).toEqual([expect.stringMatching(sentence)]);
+    expect(problems[0]).toContain(`${file}, line ${line}: `);
+    // The others go on.
+    expect(definitions.at(-1)?.name).toBe('z');
+  });
+
+  it('keep the first of two with the same name', () => {
+    const { definitions, problems } = wanted(...TICK, ...TICK.slice(1));
+    expect(definitions).toHaveLength(1);
+    expect(problems).toEqual([expect.stringMatching(/line 6: crons\.1\.name is there twice/)]);
+  });
+
+  it('are refused as a whole where they are no list', () => {
+    expect(() => wanted('timezone: UTC', 'crons: nonsense')).toThrow(`${file}, line 2: crons is wrong`);
   });
 
   it('lose only the one whose skill or arguments are wrong', () => {
