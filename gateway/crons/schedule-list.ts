@@ -46,16 +46,23 @@ export function createScheduleList() {
 
 export type Schedules = ReturnType<typeof createScheduleList>;
 
-/** How many there are, how many were made since, how many are paused and, of a few, which and why. */
+/** How many there are and how many are paused, the latest of those made since, and, of a few, which are paused and why. */
 async function signsOf(client: Client, since: number): Promise<string> {
   const count = async (more = '') => (await client.workflow.count(`${SCHEDULES}${more}`)).count;
-  const [all, made, paused] = await Promise.all([
+  const [all, paused, made] = await Promise.all([
     count(),
-    count(` AND StartTime > '${new Date(since).toISOString()}'`),
     count(' AND TemporalSchedulePaused = true'),
+    latestSince(client, since),
   ]);
   const named = paused > 0 && paused <= FEW ? await pausedOnes(client) : '';
-  return `${all} ${made} ${paused} ${named}`;
+  return [all, paused, made, named].join('\n');
+}
+
+async function latestSince(client: Client, since: number): Promise<string> {
+  const found: string[] = [];
+  const query = `${SCHEDULES} AND StartTime > '${new Date(since).toISOString()}'`;
+  for await (const { runId } of client.workflow.list({ query, pageSize: FEW })) if (found.push(runId) === FEW) break;
+  return found.join('\n');
 }
 
 async function pausedOnes(client: Client): Promise<string> {
