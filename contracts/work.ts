@@ -1,4 +1,4 @@
-import type { CronDefinition } from './cron/definition.ts';
+import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
 
 /** One message handled. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { overlap } from '../cron/entry.ts';
+
+/** What happens when a fire is due while the one before still runs. */
+export const overlap = z.enum(['skip', 'buffer-one', 'allow', 'cancel-other']);
+export type Overlap = z.infer<typeof overlap>;
 
 /** One fire as lists show it. Times are ISO 8601. */
 export const cronRunView = z.object({

@@ -1,6 +1,6 @@
 import type { CronAccount } from '../../contracts/http/cron-audit.ts';
-import type { ExpectedFire } from './expected.ts';
 import { LATE_MS } from './due.ts';
+import type { ExpectedFire } from './expected.ts';
 
 /** A workflow of a cron; times in milliseconds. */
 export interface FiredRun {

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { scheduleIdOf } from '../../contracts/cron.ts';
 import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import { SCHEDULED_START } from '../../contracts/search-attributes.ts';
 import type { CronRun } from '../recorder/cron-runs.ts';

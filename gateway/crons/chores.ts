@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import type { Fire } from '../../contracts/work.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { WrittenCron } from '../../contracts/cron/entry.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { writeDurably } from '../../storage/durable-file.ts';
+import type { WrittenCron } from './entry.ts';
 
 /** Adds a cron to a `config.yaml`; everything else in it stays, comments too. */
 export async function addToConfig(file: string, cron: WrittenCron): Promise<void> {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { type CronDefinition, definitionOf } from '../../contracts/cron/definition.ts';
-import { cronEntry } from '../../contracts/cron/entry.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
@@ -8,6 +7,7 @@ import { localTimezone } from '../../contracts/timezone.ts';
 import { readConfigFile } from '../../platform/config-file.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { Chore } from './chores.ts';
+import { cronEntry, definitionOf } from './entry.ts';
 import { skillOf } from './fires.ts';
 
 /** Names of the gateway's own crons begin so. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { type CronDefinition, definitionOf, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
-import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
+import { type CronDefinition, hashOf, scheduleIdOf } from '../../contracts/cron.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
@@ -11,10 +10,11 @@ import type { Recorder } from '../recorder/index.ts';
 import { auditCrons } from './audit.ts';
 import { addToConfig, removeFromConfig } from './config-edit.ts';
 import { BUILT_IN, slipOf, type Wanted } from './definitions.ts';
+import { cronEntry, definitionOf, type WrittenCron } from './entry.ts';
 import { createHand } from './hand.ts';
-import { isAway } from './temporal-calls.ts';
 import type { ScheduleList, Schedules } from './schedule-list.ts';
 import type { CronSync } from './sync.ts';
+import { isAway } from './temporal-calls.ts';
 import { cronView, foreignView, runView } from './views.ts';
 
 const APPLIED_WITHIN_MS = 4_000;

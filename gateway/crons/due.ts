@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import type { Fire } from '../../contracts/work.ts';
 
 /** Late enough to be told. */

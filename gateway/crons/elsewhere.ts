@@ -1,5 +1,5 @@
 import { type Client, ScheduleNotFoundError, type ScheduleSummary } from '@temporalio/client';
-import { scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { scheduleIdOf } from '../../contracts/cron.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';

@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import { type DueTime, firesBetween } from './fire-times.ts';
 

@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import type { CronFailures } from '../recorder/cron-failures.ts';
 
 /** What a chat should hear of a cron that failed or works again. */

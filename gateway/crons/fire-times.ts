@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { clockOf, countingZone, type ZoneClock } from './zone-clock.ts';
 
 type Timed = Pick<CronDefinition, 'schedule' | 'timezone'>;

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { CronKeeper } from '../../activities/gateway/activities.ts';
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
 import type { Skill } from '../../contracts/skill.ts';

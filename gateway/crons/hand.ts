@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
-import { type CronDefinition, scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { type CronDefinition, scheduleIdOf } from '../../contracts/cron.ts';
 import { BadInput, NotFound, NotReachable } from '../../contracts/errors.ts';
 import type { CronStarted } from '../../contracts/http/crons.ts';
 import type { ChangedBy } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
-import { reaching } from './temporal-calls.ts';
 import { overlapOf, type ScheduleState } from './schedule-options.ts';
+import { reaching } from './temporal-calls.ts';
 
 /** The server takes a few hundredths of a second; after a crash of its own, a few seconds. */
 const STARTS_WITHIN_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import type { Button } from '../../contracts/message.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { FireEnding } from '../../contracts/work.ts';
@@ -7,8 +7,8 @@ import { processingTime, resultButtons } from '../job-report.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { JobRecord } from '../recorder/jobs.ts';
 import type { Replies, Reply } from '../replies.ts';
-import { afterFailure, afterSuccess, type Alarm } from './failures.ts';
 import { dueAt, LATE_MS } from './due.ts';
+import { afterFailure, afterSuccess, type Alarm } from './failures.ts';
 import { firstLine, lateWords } from './words.ts';
 
 export interface CronReportsOptions {

@@ -5,11 +5,12 @@ import {
   ScheduleOverlapPolicy,
   type ScheduleSpec,
 } from '@temporalio/client';
-import { type CronDefinition, hashOf, type Overlap, scheduleIdOf } from '../../contracts/cron/definition.ts';
-import { temporalExpressions } from '../../contracts/cron/schedule.ts';
+import { type CronDefinition, hashOf, scheduleIdOf } from '../../contracts/cron.ts';
+import type { Overlap } from '../../contracts/http/crons.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import type { CronInput } from '../../contracts/work.ts';
+import { temporalExpressions } from './schedule.ts';
 import { countingZone } from './zone-clock.ts';
 
 /** Temporal's own default, spelt out: there is no "for ever". */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import { type CronDefinition, hashOf, scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { type CronDefinition, hashOf, scheduleIdOf } from '../../contracts/cron.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ChangedBy, CronChange } from '../recorder/cron-history.ts';

@@ -1,5 +1,5 @@
 import type { ScheduleSummary } from '@temporalio/client';
-import { type CronDefinition, scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { type CronDefinition, scheduleIdOf } from '../../contracts/cron.ts';
 import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { CronRun } from '../recorder/cron-runs.ts';

@@ -1,6 +1,6 @@
 import cronstrue from 'cronstrue';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { formatDuration } from '../../contracts/duration.ts';
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
 
 /** `At 07:00 AM, Monday through Friday` or `Every 10 s`. */
 export function humanSchedule({ schedule, jitterMs }: Pick<CronDefinition, 'schedule' | 'jitterMs'>): string {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { WrittenCron } from '../../contracts/cron/entry.ts';
+import type { WrittenCron } from '../../gateway/crons/entry.ts';
 import { cronNote } from '../../contracts/http/crons.ts';
 import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';

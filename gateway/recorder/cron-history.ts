@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
 /** Who made a change: the file, a person through Mainstay, somebody with Temporal's own tools, or ourselves. */
@@ -73,8 +73,6 @@ export function createCronHistory(db: Sqlite) {
     names: () => names.all() as string[],
   };
 }
-
-export type CronHistory = ReturnType<typeof createCronHistory>;
 
 function read(row: Row): RecordedChange {
   return {

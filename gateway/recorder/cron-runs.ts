@@ -77,5 +77,3 @@ export function createCronRuns(db: Sqlite) {
     figures: (cron: string) => figures.get(cron) as CronFigures,
   };
 }
-
-export type CronRuns = ReturnType<typeof createCronRuns>;

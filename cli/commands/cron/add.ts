@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { overlap, type WrittenCron } from '../../../contracts/cron/entry.ts';
-import { cronView } from '../../../contracts/http/crons.ts';
+import { cronView, overlap } from '../../../contracts/http/crons.ts';
+import type { WrittenCron } from '../../../gateway/crons/entry.ts';
 import { connect, print } from '../../connect.ts';
 
 type AddOptions = Omit<WrittenCron, 'name' | 'alert'> & {

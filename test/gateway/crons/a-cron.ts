@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../../contracts/cron.ts';
 import type { RecordedChange } from '../../../gateway/recorder/cron-history.ts';
 
 /** A cron that fires every ten seconds, unless told otherwise. */

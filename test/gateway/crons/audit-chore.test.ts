@@ -1,5 +1,5 @@
-import { connectClient } from '../../../platform/temporal/connection.ts';
 import { auditChore } from '../../../gateway/crons/audit-chore.ts';
+import { connectClient } from '../../../platform/temporal/connection.ts';
 import { assembleGateway, type GatewayParts } from '../../support/gateway-parts.ts';
 import { useTemporal } from '../../support/temporal.ts';
 import { aChange, aCron } from './a-cron.ts';

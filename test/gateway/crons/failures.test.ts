@@ -1,5 +1,5 @@
-import type { CronFailures } from '../../../gateway/recorder/cron-failures.ts';
 import { afterFailure, afterSuccess } from '../../../gateway/crons/failures.ts';
+import type { CronFailures } from '../../../gateway/recorder/cron-failures.ts';
 import { aCron } from './a-cron.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { readSchedule } from '../../../contracts/cron/schedule.ts';
 import { fireTimes } from '../../../gateway/crons/fire-times.ts';
 import { scheduleOptions } from '../../../gateway/crons/schedule-options.ts';
+import { readSchedule } from '../../../gateway/crons/schedule.ts';
 import { connectClient } from '../../../platform/temporal/connection.ts';
 import { useTemporal } from '../../support/temporal.ts';
 import { aCron } from './a-cron.ts';

@@ -1,6 +1,6 @@
-import { parseDuration } from '../duration.ts';
-import { BadInput } from '../errors.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule } from '../../contracts/cron.ts';
+import { parseDuration } from '../../contracts/duration.ts';
+import { BadInput } from '../../contracts/errors.ts';
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const DAY_SETS: Record<string, string> = {

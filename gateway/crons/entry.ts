@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration.ts';
-import { sentenceOf } from '../errors.ts';
-import { chatName } from '../message.ts';
-import { timezone } from '../timezone.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
+import { parseDuration } from '../../contracts/duration.ts';
+import { sentenceOf } from '../../contracts/errors.ts';
+import { overlap } from '../../contracts/http/crons.ts';
+import { chatName } from '../../contracts/message.ts';
+import { timezone } from '../../contracts/timezone.ts';
 import { readSchedule } from './schedule.ts';
-
-/** What happens when a fire is due while the one before still runs. */
-export const overlap = z.enum(['skip', 'buffer-one', 'allow', 'cancel-other']);
 
 /** Shorter ones Temporal does not take. */
 const SHORTEST_CATCHUP_MS = 10_000;
@@ -88,6 +87,28 @@ export const cronEntry = z
 export type CronEntry = z.output<typeof cronEntry>;
 /** As it is written. */
 export type WrittenCron = z.input<typeof cronEntry>;
+
+/** The definition of a checked entry. `timezone` is the configuration's. */
+export function definitionOf(entry: CronEntry, timezone: string): CronDefinition {
+  return {
+    name: entry.name,
+    schedule: entry.schedule ?? { kind: 'every', ms: entry.every! },
+    timezone: entry.timezone ?? timezone,
+    work: { kind: 'skill', skill: entry.skill!, args: entry.args ?? {} },
+    queue: entry.queue,
+    chat: entry.chat,
+    quiet: entry.quiet,
+    overlap: entry.overlap,
+    catchupMs: entry.catchup,
+    jitterMs: entry.jitter,
+    timeoutMs: entry.timeout,
+    alert: {
+      after: entry.alert.after,
+      cooldownMs: entry.alert.cooldown,
+      pauseAfter: entry.alert['pause-after'],
+    },
+  };
+}
 
 /** What a reader of ours refuses becomes an issue of the field it stands in. */
 function read<Value>(reader: () => Value, context: z.core.$RefinementCtx, message?: string): Value | undefined {

@@ -1,4 +1,4 @@
-import { readSchedule, temporalExpressions } from '../../../contracts/cron/schedule.ts';
+import { readSchedule, temporalExpressions } from '../../../gateway/crons/schedule.ts';
 
 const cron = (expression: string) => ({ kind: 'cron', expression });
 const every = (ms: number) => ({ kind: 'every', ms });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CronEntry } from './entry.ts';
-import type { Schedule } from './schedule.ts';
+import type { Overlap } from './http/crons.ts';
+
+/** When a cron fires: at each multiple of `ms` since the epoch, or whenever the zone's clock fits the expression. */
+export type Schedule = { kind: 'every'; ms: number } | { kind: 'cron'; expression: string };
 
 /** What a fire does: a skill's job on a node, or one of the gateway's own chores. */
 export type CronWork =
   { kind: 'skill'; skill: string; args: Record<string, unknown> } | { kind: 'chore'; chore: string };
-
-export type Overlap = 'skip' | 'buffer-one' | 'allow' | 'cancel-other';
 
 /** A cron in full, every default filled in: what its schedule in Temporal hands to each fire. Times in milliseconds. */
 export interface CronDefinition {
@@ -30,28 +30,6 @@ export interface CronDefinition {
 
 /** Raised when the schedule made of a definition changes its form, so that all are made anew. */
 const FORM = 1;
-
-/** The definition of a checked entry. `timezone` is the configuration's. */
-export function definitionOf(entry: CronEntry, timezone: string): CronDefinition {
-  return {
-    name: entry.name,
-    schedule: entry.schedule ?? { kind: 'every', ms: entry.every! },
-    timezone: entry.timezone ?? timezone,
-    work: { kind: 'skill', skill: entry.skill!, args: entry.args ?? {} },
-    queue: entry.queue,
-    chat: entry.chat,
-    quiet: entry.quiet,
-    overlap: entry.overlap,
-    catchupMs: entry.catchup,
-    jitterMs: entry.jitter,
-    timeoutMs: entry.timeout,
-    alert: {
-      after: entry.alert.after,
-      cooldownMs: entry.alert.cooldown,
-      pauseAfter: entry.alert['pause-after'],
-    },
-  };
-}
 
 /** Twelve characters that tell two definitions apart. */
 export function hashOf(definition: CronDefinition): string {

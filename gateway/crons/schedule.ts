@@ -1,9 +1,7 @@
 import { Cron } from 'croner';
-import { BadInput } from '../errors.ts';
+import type { Schedule } from '../../contracts/cron.ts';
+import { BadInput } from '../../contracts/errors.ts';
 import { readWords } from './plain-words.ts';
-
-/** When a cron fires: at each multiple of `ms` since the epoch, or whenever the zone's clock fits the expression. */
-export type Schedule = { kind: 'every'; ms: number } | { kind: 'cron'; expression: string };
 
 const MACROS: Record<string, string> = {
   '@yearly': '0 0 1 1 *',
