@@ -7,6 +7,7 @@ import type { ChangedBy, CronChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { BUILT_IN, type Wanted } from './definitions.ts';
 import { putSchedule, type ScheduleState } from './schedule-options.ts';
+import { withinReason } from './temporal-calls.ts';
 
 const TRY_AGAIN_MS = 1_000;
 const AT_ONCE = 8;
@@ -43,7 +44,7 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
     const id = isSame
       ? latest.id
       : recorder.cronHistory.add({ ...wish, namespaceId: null, after: Date.now(), since: null });
-    const { paused, note } = await make(temporal);
+    const { paused, note } = await withinReason(temporal, () => make(temporal));
     recorder.cronHistory.settle(id, Date.now(), await namespaceIdOf(temporal), paused, note);
   }
 
@@ -158,6 +159,8 @@ async function deleteSchedule(temporal: Client, cron: string): Promise<ScheduleS
 /** It says which database Temporal works on: a new one has none of the schedules we once made. */
 async function namespaceIdOf(temporal: Client): Promise<string> {
   const { namespace } = temporal.options;
-  const { namespaceInfo } = await temporal.workflowService.describeNamespace({ namespace });
+  const { namespaceInfo } = await withinReason(temporal, () =>
+    temporal.workflowService.describeNamespace({ namespace }),
+  );
   return namespaceInfo?.id ?? namespace;
 }
