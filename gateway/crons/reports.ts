@@ -1,4 +1,3 @@
-import type { CronDefinition } from '../../contracts/cron.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { FireEnding } from '../../contracts/work.ts';
 import type { Bus } from '../bus.ts';
