@@ -356,3 +356,47 @@ test('a fire missed while everything was down is in the audit, and one that may 
   expect(settled[1]!.missed).toEqual([]);
   expect(settled[1]!.expected).toBe(settled[1]!.done);
 }, 300_000);
+
+test('through kills of the gateway, the node and Temporal each fire is done once', async () => {
+  writeScript(mainstay.home, 'count.sh', 'echo x >> ../counted.txt');
+  const lines = () => linesOf(join(mainstay.home, 'counted.txt')).length;
+  await cron(
+    'add',
+    'count',
+    '--every',
+    '2s',
+    '--skill',
+    'run',
+    '--args',
+    '{"script":"count.sh"}',
+    '--overlap',
+    'allow',
+    '--quiet',
+  );
+  for (const part of ['gateway', 'node', 'temporal'] as const) {
+    const before = lines();
+    await until('it has fired', () => lines() > before + 1);
+    const status = await mainstay.status();
+    const pid = { gateway: status.gateway.pid, node: status.nodes[0]?.pid, temporal: status.temporal.pid }[part];
+    process.kill(pid!, 'SIGKILL');
+    await until(`the ${part} is back`, async () => {
+      const now = await mainstay.status().catch(() => null);
+      return now?.ready && now.nodes.every(({ online }) => online);
+    });
+  }
+  const last = lines();
+  await until('it fires as before', () => lines() > last + 2);
+  await until('it is paused', () =>
+    cron('pause', 'count').then(
+      () => true,
+      () => false,
+    ),
+  );
+  const account = await until('all are done', async () => {
+    const now = await audit('count').catch(() => null);
+    return now?.running === 0 && now;
+  });
+  expect(account).toMatchObject({ failed: 0, skipped: 0, missed: [], extra: [] });
+  expect(account.done).toBe(account.expected);
+  expect(lines()).toBe(account.done);
+}, 180_000);
