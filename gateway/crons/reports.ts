@@ -111,9 +111,10 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
       const sendOff = recorder.atomically(() => {
         const run = keep(ending, now);
         if (!run) return null;
-        log(ending, run, now);
         const reply = replyOf(ending, run, judge(ending, now));
-        return reply && replies.record(reply);
+        const recorded = reply && replies.record(reply);
+        log(ending, run, now);
+        return recorded;
       });
       sendOff?.();
       bus.emit('recorded');
