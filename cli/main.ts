@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { NotReachable, BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { chatCommand } from './commands/chat.ts';
+import { cronCommand } from './commands/cron.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gatewayCommand } from './commands/gateway.ts';
@@ -38,6 +39,7 @@ function createProgram(): Command {
   program.addCommand(jobsCommand());
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());
+  program.addCommand(cronCommand());
   program.addCommand(deadLettersCommand());
   program.addCommand(skillsCommand());
   program.commandsGroup('Proof');

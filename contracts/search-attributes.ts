@@ -14,3 +14,6 @@ export const MAINSTAY_COST = defineSearchAttributeKey('MainstayCost', 'DOUBLE');
 
 /** Every custom search attribute of the namespace. */
 export const SEARCH_ATTRIBUTES = [MAINSTAY_KIND, MAINSTAY_CHAT, MAINSTAY_NODE, MAINSTAY_COST] as const;
+
+/** Temporal's own, on what a schedule started: when it was due. */
+export const SCHEDULED_START = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');

@@ -1,3 +1,4 @@
+import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
 
 /** One message handled. */
@@ -25,6 +26,40 @@ export interface JobEnding {
   state: 'done' | 'failed' | 'cancelled' | 'unknown';
   attempts: number;
   result?: SkillResult | undefined;
+  error?: string | undefined;
+}
+
+/** One fire of a cron, as its schedule starts it. */
+export interface CronInput {
+  definition: CronDefinition;
+}
+
+/** Which fire it is. Times are milliseconds since the epoch. */
+export interface Fire {
+  cron: string;
+  workflowId: string;
+  runId: string;
+  /** When it was due. */
+  nominalAt: number;
+  /** When Temporal started its workflow. */
+  firedAt: number;
+}
+
+/** A fire with what is to be done at it. */
+export interface FireInput {
+  fire: Fire;
+  definition: CronDefinition;
+}
+
+/** What a fire does: runs a job (null: however late it begins), has a chore done, or nothing, and `error` says why. */
+export type FirePlan =
+  { next: 'job'; job: JobInput; startWithinMs: number | null } | { next: 'chore' } | { next: 'nothing'; error: string };
+
+/** What a fire's workflow tells the gateway at its end. */
+export interface FireEnding extends FireInput {
+  state: 'done' | 'failed' | 'cancelled' | 'unknown';
+  /** What a chore has to tell the chat. */
+  text?: string | undefined;
   error?: string | undefined;
 }
 

@@ -15,6 +15,7 @@ import { createAttachmentFetcher } from './attachments.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
+import { createCrons } from './crons/index.ts';
 import { createDelivery } from './delivery.ts';
 import { createApp } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
@@ -92,6 +93,14 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
   const intake = createIntake({ recorder, starter, bus });
 
+  const crons = createCrons({
+    ...{ recorder, replies, jobs, bus, skills, log },
+    configFile: paths.configFile,
+    mainChat: () => mainChat(),
+    client: () => temporal.client(),
+    requireClient: () => temporal.requireClient(),
+  });
+
   const reconciler = createReconciler({ recorder, jobs, log });
   const stranded = createStrandedWatch({ buildId, log });
   const nodes = createNodeWatch({
@@ -105,13 +114,14 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk),
+    activities: createGatewayActivities(desk, crons.keeper),
     log,
     onReady(client) {
       starter.sweep();
       nodes.watch(client);
       reconciler.watch(client);
       stranded.watch(client);
+      crons.ready(client);
     },
   });
   const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
@@ -133,6 +143,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     recorder,
     intake,
     jobs,
+    crons: crons.desk,
     commands,
     files,
     bus,
@@ -163,6 +174,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       starter.stop();
       reconciler.stop();
       stranded.stop();
+      crons.stop();
       await nodes.stop();
       await temporal.stop();
       await line.close();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BadInput, NotFound, NotReachable } from '../contracts/errors.ts';
 import { jobIdFor } from '../contracts/ids.ts';
 import { type JobView, OPEN_STATES, type SkillResult } from '../contracts/job.ts';
+import type { Skill } from '../contracts/skill.ts';
 import type { JobReport } from '../contracts/http/node.ts';
 import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
 import type { Bus } from './bus.ts';
@@ -15,8 +16,18 @@ import type { Message } from './recorder/messages.ts';
 import type { OutageNotices } from './outage-notices.ts';
 import type { Replies } from './replies.ts';
 
-/** People's messages go before crons (priority 3). */
+/** Temporal's priority keys: people's messages go before crons. */
 const PERSON_PRIORITY = 1;
+const CRON_PRIORITY = 3;
+
+/** The job of a cron's fire. It belongs to no chat: what comes of it is the cron's to tell. */
+export interface FireJob {
+  id: string;
+  skill: Skill;
+  input: Record<string, unknown>;
+  queue: string;
+  timeLimitMs: number;
+}
 
 export interface JobsOptions {
   recorder: Recorder;
@@ -92,6 +103,14 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
       return job;
     },
 
+    /** Records the job of a cron's fire, as a part of the caller's commit; the same id is the same job. */
+    queueFire({ id, skill, input, queue, timeLimitMs }: FireJob): JobInput {
+      const summary = skill.describe(skill.input.parse(input));
+      const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary };
+      recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
+      return { ...job, priority: CRON_PRIORITY };
+    },
+
     /** A node says how a job gets on. */
     report(id: string, report: JobReport): void {
       if (!recorder.jobs.running(id, report, Date.now())) return;
@@ -128,6 +147,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         const isNew = recorder.jobs.end(jobId, { runId, state, at: Date.now(), result, error, attempts });
         const job = find(jobId);
         if (isNew) recorder.effects.settle(jobId, state, Date.now());
+        if (recorder.cronRuns.ofJob(jobId)) return { job, isNew, sendOff: null };
         const verdict = verdictOf(result);
         // What was found out about another job's effect ends the doubt about it.
         if (isNew && job.checks && verdict && verdict !== 'unknown')

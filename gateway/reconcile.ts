@@ -28,8 +28,10 @@ export function createReconciler({ recorder, jobs, log }: { recorder: Recorder; 
     }
   }
 
-  /** Whether the turn of the message that asked for it is over: until then the job may still be about to start. */
-  async function wasStarted(client: Client, { askedBy }: JobRecord): Promise<boolean> {
+  /** Whether the turn, or the fire, that asked for it is over: until then the job may still be about to start. */
+  async function wasStarted(client: Client, { id, askedBy }: JobRecord): Promise<boolean> {
+    const fire = recorder.cronRuns.ofJob(id);
+    if (fire) return (await statusOf(client, fire.workflowId, fire.runId)) !== 'RUNNING';
     if (askedBy === undefined) return true;
     if (recorder.messages.startedAt(askedBy) === null) return false;
     return (await statusOf(client, turnWorkflowId(askedBy))) !== 'RUNNING';
@@ -81,9 +83,9 @@ async function runningJobs(client: Client): Promise<Set<string>> {
   return running;
 }
 
-async function statusOf(client: Client, workflowId: string): Promise<string | null> {
+async function statusOf(client: Client, workflowId: string, runId?: string): Promise<string | null> {
   try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name;
+    return (await client.workflow.getHandle(workflowId, runId).describe()).status.name;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -38,7 +38,7 @@ function strandedQuery(buildId: string): string {
   const behaviour = 'TemporalWorkflowVersioningBehavior';
   return [
     `TaskQueue = '${GATEWAY_QUEUE}' AND ExecutionStatus = 'Running'`,
-    `(${behaviour} = 'Pinned' OR (WorkflowType = 'job' AND ${behaviour} IS NULL))`,
+    `(${behaviour} = 'Pinned' OR (WorkflowType IN ('job', 'cron') AND ${behaviour} IS NULL))`,
     `(TemporalWorkerDeploymentVersion != '${GATEWAY_QUEUE}:${buildId}' OR TemporalWorkerDeploymentVersion IS NULL)`,
   ].join(' AND ');
 }

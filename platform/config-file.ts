@@ -3,8 +3,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import { z } from 'zod';
 import { complaint } from '../contracts/complaint.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
-
-const timezone = z.string().refine(isTimezone, { error: 'must be a time zone such as America/Los_Angeles' });
+import { timezone } from '../contracts/timezone.ts';
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
 const configSchema = z.strictObject({
@@ -23,14 +22,30 @@ const configSchema = z.strictObject({
   tools: z
     .strictObject({ temporal: z.string().optional(), ffmpeg: z.string().optional(), chromium: z.string().optional() })
     .default({}),
+  /** Each is checked by itself where it is used: one slip is to stop neither the others nor the gateway. */
+  crons: z.array(z.unknown()).default([]),
 });
 export type Config = z.output<typeof configSchema>;
+
+/** A configuration that was checked, and how to complain about a part of it. */
+export interface ConfigFile {
+  config: Config;
+  /** A complaint that names file, line and field. */
+  wrong(path: readonly PropertyKey[], what: string): BadInput;
+  /** The same of what a check found in the part at `path`. */
+  wrongAt(path: readonly PropertyKey[], issue: z.core.$ZodIssue): BadInput;
+}
 
 /**
  * Reads and checks a `config.yaml`; a missing file is an empty one.
  * @throws BadInput naming file, line and field
  */
 export function readConfig(file: string): Config {
+  return readConfigFile(file).config;
+}
+
+/** As `readConfig`, for whoever has more to check than the fields by themselves. */
+export function readConfigFile(file: string): ConfigFile {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -41,13 +56,17 @@ export function readConfig(file: string): Config {
       cause: broken,
     });
   }
+  const wrong = (path: readonly PropertyKey[], what: string) =>
+    new BadInput(
+      `${file}, line ${lineOf(document, path, lines)}: ${path.map(String).join('.') || 'the file'} ${what}.`,
+    );
+  const wrongAt = (path: readonly PropertyKey[], issue: z.core.$ZodIssue) => {
+    const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : complaint(issue);
+    return wrong([...path, ...pathOf(issue)], what);
+  };
   const parsed = configSchema.safeParse(valueOf(document, file));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const what = issue.code === 'unrecognized_keys' ? 'is not a setting Mainstay knows' : complaint(issue);
-  const path = pathOf(issue);
-  const field = path.map(String).join('.') || 'the file';
-  throw new BadInput(`${file}, line ${lineOf(document, path, lines)}: ${field} ${what}.`);
+  if (!parsed.success) throw wrongAt([], parsed.error.issues[0]!);
+  return { config: parsed.data, wrong, wrongAt };
 }
 
 function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
@@ -76,14 +95,5 @@ function valueOf(document: Document, file: string): unknown {
     return document.toJS() ?? {};
   } catch (cause) {
     throw new BadInput(`${file}: ${sentenceOf(cause)}.`, { cause });
-  }
-}
-
-/** Whatever the system takes: its list of names leaves out all that are said in two ways, such as Asia/Kolkata. */
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }

@@ -1,3 +1,4 @@
 // Everything the gateway's worker may run. Workflows live in files of their own, since they run in a separate JS context.
+export { cron } from './cron.ts';
 export { job } from './job.ts';
 export { turn } from './turn.ts';

@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
-import type { JobEnding, TurnInput, TurnPlan } from '../../contracts/work.ts';
+import type { FireEnding, FireInput, FirePlan, JobEnding, TurnInput, TurnPlan } from '../../contracts/work.ts';
 
 /** What the gateway's activities need of the gateway. All of it may be asked twice: the second time changes nothing. */
 export interface GatewayDesk {
@@ -14,8 +14,20 @@ export interface GatewayDesk {
   endJob(ending: JobEnding): Promise<void>;
 }
 
+/** What crons need of the gateway. All of it may be asked twice, too. */
+export interface CronKeeper {
+  /** Notes the fire, and says what it does. */
+  beginFire(input: FireInput): Promise<FirePlan>;
+  /** Whether a node has begun the job, or it has ended. */
+  wasJobTaken(jobId: string): Promise<boolean>;
+  /** Does one of the gateway's own chores. @returns what there is to tell, if anything */
+  doChore(input: FireInput, alive: () => void, signal: AbortSignal): Promise<{ text?: string }>;
+  /** Keeps how the fire ended, and tells the chat what it should know. */
+  endFire(ending: FireEnding): Promise<void>;
+}
+
 /** The activities on the gateway's queue. */
-export function createGatewayActivities(desk: GatewayDesk) {
+export function createGatewayActivities(desk: GatewayDesk, crons: CronKeeper) {
   return {
     handleMessage: ({ messageId }: TurnInput): Promise<TurnPlan> => asActivity(() => desk.handleMessage(messageId)),
 
@@ -26,6 +38,15 @@ export function createGatewayActivities(desk: GatewayDesk) {
       asActivity(() => desk.refuseMessage(messageId, sentence)),
 
     endJob: (ending: JobEnding): Promise<void> => asActivity(() => desk.endJob(ending)),
+
+    beginFire: (input: FireInput): Promise<FirePlan> => asActivity(() => crons.beginFire(input)),
+
+    wasJobTaken: ({ jobId }: { jobId: string }): Promise<boolean> => asActivity(() => crons.wasJobTaken(jobId)),
+
+    doChore: (input: FireInput): Promise<{ text?: string }> =>
+      asActivity(() => crons.doChore(input, () => heartbeat(activityInfo().attempt), cancellationSignal())),
+
+    endFire: (ending: FireEnding): Promise<void> => asActivity(() => crons.endFire(ending)),
   };
 }
 

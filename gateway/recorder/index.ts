@@ -1,5 +1,9 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createCronFailures } from './cron-failures.ts';
+import { createCronHistory } from './cron-history.ts';
+import { createCronMissed } from './cron-missed.ts';
+import { createCronRuns } from './cron-runs.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
 import { createEntries } from './entries.ts';
@@ -23,6 +27,10 @@ export function openRecorder(file: string) {
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
     effects: createEffects(db),
+    cronFailures: createCronFailures(db),
+    cronHistory: createCronHistory(db),
+    cronMissed: createCronMissed(db),
+    cronRuns: createCronRuns(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */

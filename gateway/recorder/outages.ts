@@ -45,9 +45,10 @@ export function createOutages(db: Sqlite) {
       "SELECT 1 FROM jobs WHERE outage_id = ? AND chat = ? AND state IN ('queued', 'running', 'waiting-approval') LIMIT 1",
     )
     .pluck();
+  // Jobs of crons have no chat, and go behind people's.
   const listed = db.prepare(`
     SELECT j.id, j.summary, j.queued_at AS queuedAt,
-      (SELECT count(*) FROM jobs o WHERE o.queue = j.queue AND o.state = 'queued' AND o.rowid <= j.rowid) AS position
+      (SELECT count(*) FROM jobs o WHERE o.queue = j.queue AND o.state = 'queued' AND o.chat IS NOT NULL AND o.rowid <= j.rowid) AS position
     FROM jobs j WHERE j.outage_id = ? AND j.chat = ? AND j.state = 'queued' ORDER BY j.rowid LIMIT ?`);
 
   return {

@@ -169,4 +169,60 @@ export const migrations: readonly Migration[] = [
       -- A job that only finds out how another one's effect ended.
       ALTER TABLE jobs ADD COLUMN checks TEXT;
     `),
+  (db) =>
+    db.exec(`
+      -- What each cron's schedule was told to be, one row a change: it holds from some moment between \`after\`, when it was
+      -- asked for or last seen to be otherwise, and \`since\` (null: Temporal was not told yet). No definition: removed.
+      CREATE TABLE cron_history (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        cron TEXT NOT NULL,
+        definition TEXT,
+        hash TEXT,
+        paused INTEGER NOT NULL,
+        note TEXT,
+        by TEXT NOT NULL,
+        namespace_id TEXT,
+        after INTEGER NOT NULL,
+        since INTEGER
+      ) STRICT;
+      CREATE INDEX cron_history_cron ON cron_history (cron, id);
+
+      -- The fires: one row a workflow.
+      CREATE TABLE cron_runs (
+        workflow_id TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        cron TEXT NOT NULL,
+        nominal_at INTEGER NOT NULL,
+        fired_at INTEGER NOT NULL,
+        begun_at INTEGER NOT NULL,
+        job_id TEXT,
+        state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled', 'unknown')),
+        started_at INTEGER,
+        finished_at INTEGER,
+        run_ms INTEGER,
+        error TEXT,
+        cost_usd REAL NOT NULL DEFAULT 0,
+        PRIMARY KEY (workflow_id, run_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX cron_runs_cron ON cron_runs (cron, nominal_at);
+      CREATE INDEX cron_runs_open ON cron_runs (begun_at) WHERE state = 'running';
+      CREATE UNIQUE INDEX cron_runs_job ON cron_runs (job_id) WHERE job_id IS NOT NULL;
+
+      -- How often a cron failed in a row, whether its chat knows, and when it was last told of each cause.
+      CREATE TABLE cron_failures (
+        cron TEXT PRIMARY KEY,
+        failures INTEGER NOT NULL,
+        since INTEGER NOT NULL,
+        is_told INTEGER NOT NULL,
+        told TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      -- Fires the audit missed and told of, so that each is told once.
+      CREATE TABLE cron_missed (
+        cron TEXT NOT NULL,
+        nominal_at INTEGER NOT NULL,
+        told_at INTEGER NOT NULL,
+        PRIMARY KEY (cron, nominal_at)
+      ) STRICT, WITHOUT ROWID;
+    `),
 ];

@@ -4,7 +4,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
 import type { SkillResult } from '../../contracts/job.ts';
 import { GATEWAY_QUEUE, HOME_QUEUE } from '../../contracts/queues.ts';
-import { type JobEnding, type JobInput, jobWorkflowId, turnWorkflowId } from '../../contracts/work.ts';
+import { type FireEnding, type JobEnding, type JobInput, jobWorkflowId, turnWorkflowId } from '../../contracts/work.ts';
 import { createStrandedWatch } from '../../gateway/stranded.ts';
 import { createLog } from '../../platform/log.ts';
 import { connectClient, connectNative } from '../../platform/temporal/connection.ts';
@@ -13,6 +13,7 @@ import { createGatewayWorker } from '../../workers/gateway-worker.ts';
 import { runWorker } from '../../workers/run-worker.ts';
 import { useTemporal } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
+import { aCron } from './crons/a-cron.ts';
 
 const { server } = useTemporal();
 let client: Client;
@@ -25,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => client.connection.close());
 
 const endings: JobEnding[] = [];
+const fireEndings: FireEnding[] = [];
 const job: JobInput = {
   jobId: 'waits-for-its-node',
   skill: 'render',
@@ -43,6 +45,12 @@ const startTurn = (messageId: string) =>
     workflowId: turnWorkflowId(messageId),
     args: [{ messageId }],
   });
+const startFire = () =>
+  client.workflow.start('cron', {
+    taskQueue: GATEWAY_QUEUE,
+    workflowId: 'cron:tick',
+    args: [{ definition: aCron() }],
+  });
 const versionOf = async (handle: WorkflowHandle) =>
   (await handle.describe()).raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
 
@@ -55,6 +63,13 @@ function activitiesOf(buildId: string, fetching: () => void): GatewayActivities 
       fetching();
       if (buildId === 'b1') await cancelled();
       fetched.add(messageId);
+    },
+    beginFire: () => Promise.resolve({ next: 'job', job: { ...job, jobId: 'of-a-fire' }, startWithinMs: null }),
+    wasJobTaken: () => Promise.resolve(false),
+    doChore: () => Promise.resolve({}),
+    endFire: (ending) => {
+      fireEndings.push(ending);
+      return Promise.resolve();
     },
     refuseMessage: () => Promise.reject(new Error('nothing is refused here')),
     endJob: (ending) => {
@@ -109,12 +124,13 @@ async function startNode() {
 }
 
 describe('an upgrade of the gateway', () => {
-  test('strands neither a job that waits for its node nor a turn that was on its way', async () => {
+  test('strands neither a job that waits for its node nor a cron that waits for its job nor a turn that was on its way', async () => {
     let fetching: () => void;
     const onItsWay = new Promise<void>((resolve) => (fetching = resolve));
     const old = await startBuild('b1', () => fetching());
-    const [waiting, turn] = [await startJob(), await startTurn('telegram:7:1')];
+    const [waiting, fire, turn] = [await startJob(), await startFire(), await startTurn('telegram:7:1')];
     await until('the job has begun on the old build', async () => (await versionOf(waiting)) === 'b1');
+    await until('so has the fire', async () => (await versionOf(fire)) === 'b1');
     await onItsWay;
     await old.stop();
 
@@ -123,7 +139,11 @@ describe('an upgrade of the gateway', () => {
     stranded.watch(client);
     const node = await startNode();
     await waiting.result();
-    expect(endings).toMatchObject([{ jobId: job.jobId, state: 'done' }]);
+    await fire.result();
+    expect(endings).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ jobId: job.jobId, state: 'done' })]),
+    );
+    expect(fireEndings).toMatchObject([{ fire: { cron: 'tick', workflowId: 'cron:tick' }, state: 'done' }]);
     await turn.result();
     expect(await versionOf(turn)).toBe('b2');
 

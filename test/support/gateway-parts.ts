@@ -11,6 +11,7 @@ import { createBus } from '../../gateway/bus.ts';
 import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
+import { createCrons } from '../../gateway/crons/index.ts';
 import { createDelivery } from '../../gateway/delivery.ts';
 import { createHealth } from '../../gateway/health.ts';
 import { createApp } from '../../gateway/http/app.ts';
@@ -62,6 +63,13 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
   const starter = createStarter({ recorder, client: () => null, handle, log });
   const intake = createIntake({ recorder, starter, bus });
+  const crons = createCrons({
+    ...{ recorder, replies, jobs, bus, skills, log },
+    configFile: join(dir, 'config.yaml'),
+    mainChat: () => 'web',
+    client: () => null,
+    requireClient: client,
+  });
   const auth = createAuth(TOKEN);
   const metrics = createMetrics(recorder);
   const temporal = { state: () => ({ ok: false, problem: 'Temporal was not reached yet', serverVersion: null }) };
@@ -71,6 +79,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     recorder,
     intake,
     jobs,
+    crons: crons.desk,
     commands,
     files,
     bus,
@@ -105,6 +114,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   /** As a crash leaves it: nothing is said to anybody, nothing more is written. */
   async function crash(): Promise<void> {
     starter.stop();
+    crons.stop();
     cards.stop();
     notices.stop();
     recorder.close();
@@ -120,6 +130,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     cards,
     notices,
     jobs,
+    crons,
     commands,
     desk,
     intake,

@@ -1,0 +1,28 @@
+import type { CronDefinition } from '../../contracts/cron.ts';
+import { BadInput } from '../../contracts/errors.ts';
+import type { Fire } from '../../contracts/work.ts';
+
+/** One of the gateway's own crons, shipped with the product. */
+export interface Chore {
+  name: string;
+  /** What it does, in a line. */
+  summary: string;
+  schedule: CronDefinition['schedule'];
+  /** @returns what there is to tell the chat, if anything */
+  run(fire: Fire, alive: () => void, signal: AbortSignal): Promise<{ text?: string }>;
+}
+
+/** Chores by name, run by the fires of the built-in crons. */
+export function createChores(list: readonly Chore[]) {
+  return {
+    list,
+    run(definition: CronDefinition, fire: Fire, alive: () => void, signal: AbortSignal): Promise<{ text?: string }> {
+      const { work } = definition;
+      const chore = work.kind === 'chore' ? list.find(({ name }) => name === work.chore) : undefined;
+      if (!chore) throw new BadInput(`${definition.name} asks for a chore that is no more.`);
+      return chore.run(fire, alive, signal);
+    },
+  };
+}
+
+export type Chores = ReturnType<typeof createChores>;

@@ -1,0 +1,91 @@
+import type { Client } from '@temporalio/client';
+import type { CronKeeper } from '../../activities/gateway/activities.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
+import { BadInput } from '../../contracts/errors.ts';
+import { jobIdFor } from '../../contracts/ids.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import { jobWorkflowId, type Fire, type FireEnding, type FireInput, type FirePlan } from '../../contracts/work.ts';
+import { checkInput } from '../commands/skill-command.ts';
+import type { JobDesk } from '../jobs.ts';
+import type { Recorder } from '../recorder/index.ts';
+import type { Chores } from './chores.ts';
+import { dueAt } from './due.ts';
+import type { CronReports } from './reports.ts';
+import { spanWords } from './words.ts';
+
+export interface FiresOptions {
+  recorder: Recorder;
+  jobs: JobDesk;
+  skills: readonly Skill[];
+  chores: Chores;
+  reports: CronReports;
+  client: () => Promise<Client>;
+}
+
+/** What the workflow of a fire asks of the gateway: what to do, and to keep what came of it. */
+export function createFires({ recorder, jobs, skills, chores, reports, client }: FiresOptions): CronKeeper {
+  function jobOf(fire: Fire, definition: CronDefinition): FirePlan {
+    const { work, queue, timeoutMs } = definition;
+    if (work.kind !== 'skill') throw new BadInput(`${definition.name} runs no skill.`);
+    const skill = skillOf(skills, work.skill);
+    const input = checkInput(skill, work.args);
+    const id = jobIdFor(skill.name, `${fire.workflowId}:${fire.runId}`);
+    const job = recorder.atomically(() => {
+      recorder.cronRuns.begin(fire, id, Date.now());
+      return jobs.queueFire({
+        id,
+        skill,
+        input,
+        queue: queue ?? skill.runsOn,
+        timeLimitMs: timeoutMs ?? skill.timeLimitFor(skill.input.parse(input)),
+      });
+    });
+    return { next: 'job', job, startWithinMs: leftMs(fire, definition) };
+  }
+
+  return {
+    async beginFire({ fire, definition }: FireInput) {
+      const left = leftMs(fire, definition);
+      const isNew = recorder.cronRuns.find(fire) === null;
+      if (isNew && left === 0) {
+        recorder.cronRuns.begin(fire, null, Date.now());
+        return { next: 'nothing', error: tooLate(fire, definition) };
+      }
+      if (definition.work.kind === 'skill') return jobOf(fire, definition);
+      recorder.cronRuns.begin(fire, null, Date.now());
+      return { next: 'chore' };
+    },
+
+    async wasJobTaken(jobId: string) {
+      const { raw } = await (await client()).workflow.getHandle(jobWorkflowId(jobId)).describe();
+      const [waiting] = raw.pendingActivities ?? [];
+      // Its one activity: where there is none, the job has ended or is about to begin.
+      return !waiting || (waiting.lastStartedTime ?? null) !== null || (waiting.attempt ?? 1) > 1;
+    },
+
+    doChore: ({ fire, definition }, alive, signal) => chores.run(definition, fire, alive, signal),
+
+    async endFire(ending: FireEnding) {
+      reports.end(ending);
+    },
+  };
+}
+
+/** @throws BadInput */
+export function skillOf(skills: readonly Skill[], name: string): Skill {
+  const skill = skills.find((one) => one.name === name);
+  if (skill) return skill;
+  throw new BadInput(`There is no skill ${name}; there are ${skills.map((one) => one.name).join(', ')}.`);
+}
+
+/** How much longer the work may wait to begin; null: without end. */
+function leftMs(fire: Fire, definition: CronDefinition): number | null {
+  const { catchupMs, jitterMs } = definition;
+  if (catchupMs === null) return null;
+  return Math.max(0, dueAt(fire, definition) + jitterMs + catchupMs - Date.now());
+}
+
+function tooLate(fire: Fire, { catchupMs }: CronDefinition): string {
+  const late = spanWords(Date.now() - fire.nominalAt);
+  return `It was due ${late} ago, which is too late to run it (catchup ${spanWords(catchupMs ?? 0)}).`;
+}

@@ -1,0 +1,86 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import type { Client } from '@temporalio/client';
+import type { CronKeeper } from '../../activities/gateway/activities.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Bus } from '../bus.ts';
+import type { JobDesk } from '../jobs.ts';
+import type { Recorder } from '../recorder/index.ts';
+import type { Replies } from '../replies.ts';
+import { auditChore } from './audit-chore.ts';
+import { createChores } from './chores.ts';
+import { wantedCrons } from './definitions.ts';
+import { createCronDesk, type CronDesk } from './desk.ts';
+import { createElsewhere } from './elsewhere.ts';
+import { createFires } from './fires.ts';
+import { createCronReconciler } from './reconcile.ts';
+import { createCronReports } from './reports.ts';
+import { createScheduleList } from './schedule-list.ts';
+import { createCronSync } from './sync.ts';
+
+/** A change of the file is to be applied within two seconds; looking at its date costs next to nothing. */
+const LOOK_AT_FILE_MS = 500;
+
+export interface CronsOptions {
+  recorder: Recorder;
+  replies: Replies;
+  jobs: JobDesk;
+  bus: Bus;
+  skills: readonly Skill[];
+  configFile: string;
+  /** The chat that `main` stands for. */
+  mainChat: () => string;
+  client: () => Client | null;
+  requireClient: () => Promise<Client>;
+  log: Log;
+}
+
+export interface Crons {
+  keeper: CronKeeper;
+  desk: CronDesk;
+  /** Temporal was reached. */
+  ready(client: Client): void;
+  stop(): void;
+}
+
+/** The crons: schedules in Temporal as the file has them, and what becomes of their fires. */
+export function createCrons(options: CronsOptions): Crons {
+  const { recorder, replies, skills, configFile, mainChat, client, requireClient, log } = options;
+  const tell = (key: string, text: string) =>
+    replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
+  const chores = createChores([auditChore({ recorder, replies, client: requireClient, mainChat })]);
+  const wanted = () => wantedCrons(configFile, skills, chores.list);
+  const sync = createCronSync({ recorder, client, wanted, tell, log });
+  const schedules = createScheduleList();
+  const syncNow = () => void sync.sync();
+  const desk = createCronDesk({ recorder, schedules, skills, configFile, wanted, sync, client, requireClient });
+  const reports = createCronReports({ ...options, pause: createPauser({ pause: desk.pause, log }) });
+  const keeper = createFires({ ...options, chores, reports, client: requireClient });
+  const elsewhere = createElsewhere({ recorder, schedules, configFile, tell, sync: syncNow, log });
+  const reconciler = createCronReconciler({ recorder, reports, log });
+  watchFile(configFile, { interval: LOOK_AT_FILE_MS, persistent: false }, syncNow);
+  return {
+    keeper,
+    desk,
+    ready(temporal) {
+      syncNow();
+      elsewhere.watch(temporal);
+      reconciler.watch(temporal);
+    },
+    stop() {
+      unwatchFile(configFile, syncNow);
+      sync.stop();
+      elsewhere.stop();
+      reconciler.stop();
+    },
+  };
+}
+
+/** Pauses a cron that failed too often. Where Temporal can't be told now, its next failure asks for it again. */
+function createPauser({ pause, log }: { pause: CronDesk['pause']; log: Log }) {
+  return (cron: string, note: string): void => {
+    pause(cron, note, 'mainstay').catch((error: unknown) =>
+      log.warn({ err: error, cron }, 'a cron could not be paused'),
+    );
+  };
+}
