@@ -1,4 +1,4 @@
-import type { FileRef } from '../../contracts/artifact.ts';
+import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
 import type { Button } from '../../contracts/message.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Message } from '../recorder/messages.ts';
@@ -16,7 +16,14 @@ export interface JobRequest {
 
 /** What a command makes of its message. `settles` is the dead letter that this answer takes off the list. */
 export type CommandResult =
-  | { kind: 'answer'; text: string; buttons?: Button[][]; unsent?: boolean; settles?: string }
+  | {
+      kind: 'answer';
+      text: string;
+      buttons?: Button[][];
+      artifacts?: ArtifactRef[];
+      unsent?: boolean;
+      settles?: string;
+    }
   | { kind: 'job'; job: JobRequest }
   /** A dead letter is handled once more, as if it had been said again. */
   | { kind: 'again'; messageId: string }

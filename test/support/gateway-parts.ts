@@ -12,6 +12,7 @@ import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
+import { createWeekPictures } from '../../gateway/crons/picture.ts';
 import { createDelivery } from '../../gateway/delivery.ts';
 import { createHealth } from '../../gateway/health.ts';
 import { createApp } from '../../gateway/http/app.ts';
@@ -57,12 +58,6 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: () => nodes.there, log });
   const client = options.client ?? (() => Promise.reject(new NotReachable('Temporal does not answer yet.')));
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
-  const commands = createCommands({ skills, recorder, desk: jobs, delivery, status });
-  const fetchAttachments = () => Promise.resolve();
-  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
-  const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
-  const starter = createStarter({ recorder, client: () => null, handle, log });
-  const intake = createIntake({ recorder, starter, bus });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, log },
     configFile: join(dir, 'config.yaml'),
@@ -70,6 +65,17 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => null,
     requireClient: client,
   });
+  const commands = createCommands({
+    ...{ skills, recorder, desk: jobs, delivery, status },
+    crons: crons.desk,
+    pictures: createWeekPictures({ recorder, files }),
+    mainChat: () => 'web',
+  });
+  const fetchAttachments = () => Promise.resolve();
+  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
+  const starter = createStarter({ recorder, client: () => null, handle, log });
+  const intake = createIntake({ recorder, starter, bus });
   const auth = createAuth(TOKEN);
   const metrics = createMetrics(recorder);
   const temporal = { state: () => ({ ok: false, problem: 'Temporal was not reached yet', serverVersion: null }) };
