@@ -27,6 +27,8 @@ export interface CronDeskOptions {
   /** @throws BadInput where the file can't be read */
   wanted: () => Wanted;
   sync: CronSync;
+  /** Who shows the crons wants to know. */
+  changed(): void;
   client: () => Client | null;
   requireClient: () => Promise<Client>;
 }
@@ -39,10 +41,11 @@ export function createCronDesk({
   configFile,
   wanted,
   sync,
+  changed,
   client,
   requireClient,
 }: CronDeskOptions) {
-  const hand = createHand({ recorder, client: requireClient });
+  const hand = createHand({ recorder, client: requireClient, changed });
 
   const ours = (): RecordedChange[] => recorder.cronHistory.latest().filter(({ definition }) => definition !== null);
 

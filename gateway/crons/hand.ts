@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import { type Client, encodeScheduleOverlapPolicy, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  encodeScheduleOverlapPolicy,
+  type ScheduleDescription,
+  ScheduleNotFoundError,
+} from '@temporalio/client';
 import { type CronDefinition, scheduleIdOf } from '../../contracts/cron.ts';
 import { BadInput, NotBegun, NotFound } from '../../contracts/errors.ts';
 import type { CronStarted } from '../../contracts/http/crons.ts';
@@ -13,8 +18,15 @@ import { reaching } from './temporal-calls.ts';
 const STARTS_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
+interface HandOptions {
+  recorder: Recorder;
+  client: () => Promise<Client>;
+  /** Who shows the crons wants to know. */
+  changed(): void;
+}
+
 /** What people do to a schedule by hand: through Temporal at once, since that is where its state is. */
-export function createHand({ recorder, client }: { recorder: Recorder; client: () => Promise<Client> }) {
+export function createHand({ recorder, client, changed }: HandOptions) {
   /** A cron of ours, or else a schedule made with Temporal's own tools, by its id. */
   function idOf(name: string): { scheduleId: string; definition: CronDefinition | null } {
     const definition = recorder.cronHistory.latestOf(name)?.definition ?? null;
@@ -35,6 +47,7 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
     const known = recorder.cronHistory.latestOf(name);
     if (known?.definition && known.paused !== state.paused)
       recorder.cronHistory.add({ ...known, paused: state.paused, note, by, after, since: Date.now() });
+    changed();
     return { name, paused: state.paused, note };
   }
 

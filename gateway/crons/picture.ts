@@ -40,7 +40,7 @@ async function pngOf(svg: string): Promise<{ png: Buffer; size: { width: number;
   const font = toolPath('font');
   const image = await renderAsync(svg, {
     fitTo: { mode: 'zoom', value: ZOOM },
-    font: font === null ? {} : { loadSystemFonts: false, fontFiles: [font] },
+    font: { fontFiles: font === null ? [] : [font] },
   });
   return { png: image.asPng(), size: { width: image.width, height: image.height } };
 }

@@ -3,16 +3,32 @@ import type { Cell, Mark, Week } from './week.ts';
 /** Colours by what they mean; any form an SVG attribute takes. */
 export type Palette = Record<'paper' | 'ink' | 'soft' | 'line' | Mark, string>;
 
-/** For a picture by itself; `dark` is what the page's dark colours are. */
+/** For a picture by itself. */
 export const LIGHT: Palette = {
   ...{ paper: '#ffffff', ink: '#152027', soft: '#54626b', line: '#dfe4e7' },
-  ...{ missed: '#b3261e', failed: '#b3261e', cancelled: '#87939b', running: '#0b5d68', done: '#19713f', due: '#87939b' },
+  ...{
+    missed: '#b3261e',
+    failed: '#b3261e',
+    cancelled: '#87939b',
+    running: '#0b5d68',
+    done: '#19713f',
+    due: '#87939b',
+  },
 };
-/** For the page: its own colours, and they change with it. */
+
+const { paper, ink, soft, line } = LIGHT;
+/** Within the page: its own colours, which change with it; those of the picture where it is opened by itself. */
 export const OF_THE_PAGE: Palette = {
-  ...{ paper: 'var(--surface)', ink: 'var(--ink)', soft: 'var(--ink-soft)', line: 'var(--line)' },
-  ...{ missed: 'var(--bad)', failed: 'var(--bad)', cancelled: 'var(--line-strong)' },
-  ...{ running: 'var(--accent)', done: 'var(--ok)', due: 'var(--line-strong)' },
+  paper: `var(--surface, ${paper})`,
+  ink: `var(--ink, ${ink})`,
+  soft: `var(--ink-soft, ${soft})`,
+  line: `var(--line, ${line})`,
+  missed: `var(--bad, ${LIGHT.missed})`,
+  failed: `var(--bad, ${LIGHT.failed})`,
+  cancelled: `var(--line-strong, ${LIGHT.cancelled})`,
+  running: `var(--accent, ${LIGHT.running})`,
+  done: `var(--ok, ${LIGHT.done})`,
+  due: `var(--line-strong, ${LIGHT.due})`,
 };
 
 /** The one that is seen where several fell into one cell: the worst. */
@@ -25,6 +41,9 @@ const LEGEND: readonly [Mark, string][] = [
   ['running', 'running'],
   ['due', 'to come'],
 ];
+
+/** The page takes the first; a renderer without one of its own takes what there is. */
+const FONTS = 'system-ui, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif';
 
 const WIDTH = 620;
 const PAD = 14;
@@ -60,7 +79,7 @@ export function timelineSvg(week: Week, colour: Palette): string {
   const rest = week.left > 0 ? text(PAD, bottom + 22, colour.soft, `… and ${week.left} more`, ' font-size="12"') : '';
 
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escape(`${week.title}: ${sumText(week)}`)}" font-family="system-ui, sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escape(`${week.title}: ${sumText(week)}`)}" font-family="${FONTS}">`,
     `<rect width="${WIDTH}" height="${height}" fill="${colour.paper}"/>`,
     text(PAD, 24, colour.ink, week.title, ' font-size="14" font-weight="600"'),
     ...columns,

@@ -123,7 +123,7 @@ function* happenings(
     yield { at, mark: MARKS[state], count };
   for (const at of recorder.cronMissed.between(name, since, until)) yield { at, mark: 'missed', count: 1 };
   if (paused) return;
-  for (let [at] = nextFires(definition, now, 1); at !== undefined && at < until; ) {
+  for (let [at] = nextFires(definition, now, 1); at !== undefined && at < until;) {
     yield { at, mark: 'due', count: 1 };
     const stepsEnd = (Math.floor(at / stepMs) + 1) * stepMs;
     [at] = nextFires(definition, stepsEnd - 1, 1);

@@ -71,7 +71,9 @@ export function cronCommand({ desk, pictures, mainChat, commands }: CronCommandO
       const [name, word] = nameAndNote(rest);
       if (word === 'ask') return askToRemove(await desk.show(name));
       const { removed } = await desk.remove(name);
-      return answer(`Removed \`${name}\`.${removed ? ` In config.yaml it was:\n\`\`\`yaml\n${removed.trimEnd()}\n\`\`\`` : ''}`);
+      return answer(
+        `Removed \`${name}\`.${removed ? ` In config.yaml it was:\n\`\`\`yaml\n${removed.trimEnd()}\n\`\`\`` : ''}`,
+      );
     },
     async history(rest) {
       const name = nameIn(rest);
@@ -128,7 +130,8 @@ function buttonsOf({ name, paused, source }: CronView): Button[][] {
 
 /** A button is pressed by mistake more easily than a line is typed. */
 function askToRemove({ name, source }: CronView): Answer {
-  if (source !== 'config.yaml') throw new BadInput(`${name} does not stand in config.yaml, so it can’t be removed here.`);
+  if (source !== 'config.yaml')
+    throw new BadInput(`${name} does not stand in config.yaml, so it can’t be removed here.`);
   return answer(`Remove \`${name}\` from config.yaml, and its schedule?`, {
     label: `Yes, remove ${name}`,
     action: `/cron remove ${name}`,

@@ -8,7 +8,13 @@ const LISTED = 30;
 const TIMES_NAMED = 5;
 const DAY_MS = 86_400_000;
 
-const SIGNS: Record<CronRunView['state'], string> = { done: '✓', failed: '✗', cancelled: '⏹', unknown: '?', running: '⏳' };
+const SIGNS: Record<CronRunView['state'], string> = {
+  done: '✓',
+  failed: '✗',
+  cancelled: '⏹',
+  unknown: '?',
+  running: '⏳',
+};
 
 /** Two lines a cron: what, when and how it went; the operator's own first. */
 export function listText(crons: readonly CronView[]): string {
@@ -68,7 +74,10 @@ export function next({ paused, note, pending, next: times, timezone }: CronView,
   if (paused) return `paused${note ? `: ${note}` : ''}`;
   const told = pending ? ' (as soon as Temporal is told)' : '';
   if (times.length === 0) return `never fires again${told}`;
-  return `next ${times.slice(0, count).map((time) => moment(time, timezone)).join(', ')}${told}`;
+  return `next ${times
+    .slice(0, count)
+    .map((time) => moment(time, timezone))
+    .join(', ')}${told}`;
 }
 
 function headline({ name, schedule, paused, last }: CronView): string {
