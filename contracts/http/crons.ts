@@ -74,6 +74,9 @@ export type CronView = z.infer<typeof cronView>;
 export const cronStarted = z.object({ name: z.string(), workflowId: z.string(), runId: z.string() });
 export type CronStarted = z.infer<typeof cronStarted>;
 
+/** `POST /api/crons` as a person types it: `backup weekdays at 7am /run backup.sh`. */
+export const cronLine = z.strictObject({ line: z.string().max(10_000) });
+
 /** `POST /api/crons/NAME/pause|resume`. */
 export const cronNote = z.object({ note: z.string().max(500).optional() });
 

@@ -45,6 +45,11 @@ export interface Command {
   hidden?: boolean;
   /** Takes all that was typed after its name as one word: quotes and line breaks mean something of their own there. */
   verbatim?: boolean;
+  /**
+   * The job that these words ask for, where it is one; a cron asks for it, too.
+   * @throws BadInput
+   */
+  job?(words: string[], files: FileRef[]): JobRequest;
   /** @throws BadInput with one sentence when the words are wrong: nothing was started */
   run(words: string[], message: Message): CommandResult | Promise<CommandResult>;
 }

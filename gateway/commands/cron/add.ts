@@ -1,7 +1,6 @@
 import { complaint } from '../../../contracts/complaint.ts';
 import { cronEntry, type WrittenCron } from '../../../contracts/cron/entry.ts';
 import { BadInput } from '../../../contracts/errors.ts';
-import type { Message } from '../../recorder/messages.ts';
 import type { Command } from '../command.ts';
 import { splitWords } from '../words.ts';
 
@@ -9,18 +8,13 @@ const HOW = 'Write /cron add NAME WHEN /COMMAND …, for example /cron add backu
 const SETTINGS = /^(timezone|queue|chat|overlap|catchup|jitter|timeout)=(.+)$/;
 
 /**
- * Reads `NAME WHEN [quiet] [setting=value…] /COMMAND …`: the first word that names a skill's command, with or without
- * its slash, ends what says when, and everything from there on is read as that command would be.
+ * Reads `NAME WHEN [quiet] [setting=value…] /COMMAND …`: the first word that names a command which starts a job, with or
+ * without its slash, ends what says when, and everything from there on is read as that command would be.
  * @throws BadInput
  */
-export async function readAdd(text: string, commands: readonly Command[], message: Message): Promise<WrittenCron> {
-  const { name, timing, command, rest } = partsOf(text, commands);
-  if (message.attachments.length > 0)
-    throw new BadInput('A cron can’t take a file along; put it into the workspace and name its path.');
-  const asked = await command.run(command.verbatim ? [rest] : splitWords(rest), message);
-  if (asked.kind !== 'job') throw new BadInput(`/${command.name} starts no job, so no cron can run it. ${HOW}`);
-  const { skill, input } = asked.job;
-  const written = { name, ...readTiming(timing), skill: skill.name, args: input };
+export function readAdd(text: string, commands: readonly Command[]): WrittenCron {
+  const { name, timing, job } = partsOf(text, commands);
+  const written = { name, ...readTiming(timing), skill: job.skill.name, args: job.input };
   const checked = cronEntry.safeParse(written);
   if (checked.success) return written;
   const [issue] = checked.error.issues;
@@ -32,8 +26,11 @@ function partsOf(text: string, commands: readonly Command[]) {
   if (!name || !work) throw new BadInput(HOW);
   for (const { 0: found, 1: slash, 2: word = '', index } of work.matchAll(/(?<!\S)(\/?)([a-z][a-z0-9_-]*)(?!\S)/gi)) {
     const command = commands.find((one) => one.name === word.toLowerCase());
-    if (command?.skill !== undefined)
-      return { name, timing: work.slice(0, index), command, rest: work.slice(index + found.length).trim() };
+    if (command?.job) {
+      const rest = work.slice(index + found.length).trim();
+      const job = command.job(command.verbatim ? [rest] : splitWords(rest), []);
+      return { name, timing: work.slice(0, index), job };
+    }
     if (slash) throw new BadInput(`/${word} ${command ? 'starts no job' : 'is no command'}, so no cron can run it.`);
   }
   throw new BadInput(`What ${name} should do is missing. ${HOW}`);

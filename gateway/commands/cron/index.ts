@@ -45,7 +45,9 @@ export function cronCommand({ desk, pictures, mainChat, commands }: CronCommandO
       return { kind: 'answer', text: showText(cron, runs), buttons: buttonsOf(cron), artifacts };
     },
     async add(rest, message) {
-      const written = await readAdd(rest, commands(), message);
+      if (message.attachments.length > 0)
+        throw new BadInput('A cron can’t take a file along; put it into the workspace and name its path.');
+      const written = readAdd(rest, commands());
       const cron = await desk.add({ chat: chatFor(message), ...written });
       return {
         kind: 'answer',

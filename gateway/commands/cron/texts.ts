@@ -11,9 +11,9 @@ const DAY_MS = 86_400_000;
 const SIGNS: Record<CronRunView['state'], string> = {
   done: '✓',
   failed: '✗',
-  cancelled: '⏹',
+  cancelled: '-',
   unknown: '?',
-  running: '⏳',
+  running: '…',
 };
 
 /** Two lines a cron: what, when and how it went; the operator's own first. */
