@@ -48,7 +48,7 @@ export function cronCommand({ desk, pictures, mainChat, commands }: CronCommandO
       if (message.attachments.length > 0)
         throw new BadInput('A cron can’t take a file along; put it into the workspace and name its path.');
       const written = readAdd(rest, commands());
-      const cron = await desk.add({ chat: chatFor(message), ...written });
+      const cron = await desk.add({ ...chatFor(message), ...written });
       return {
         kind: 'answer',
         text: `Added \`${cron.name}\`: ${cron.schedule}, \`${cron.work}\`\n${next(cron, 3)}`,
@@ -108,8 +108,8 @@ export function cronCommand({ desk, pictures, mainChat, commands }: CronCommandO
   };
 
   /** Where it was asked for; nobody reads the terminal's chat when the results come. */
-  function chatFor({ chat }: Message): string {
-    return chat === mainChat() || chat === 'cli' ? 'main' : chat;
+  function chatFor({ chat }: Message): { chat?: string } {
+    return chat === mainChat() || chat === 'cli' ? {} : { chat };
   }
 
   /** One that was removed has a history yet. */

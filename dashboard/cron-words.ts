@@ -1,0 +1,79 @@
+import type { CronRunView, CronView } from '../contracts/http/crons.ts';
+import { formatSpan } from './units.ts';
+
+const DAY_MS = 86_400_000;
+const LATE_MS = 60_000;
+
+export const RUN_WORDS: Record<CronRunView['state'], string> = {
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  unknown: 'outcome unknown',
+};
+
+export const RUN_SIGNS: Record<CronRunView['state'], string> = {
+  running: '…',
+  done: '✓',
+  failed: '✗',
+  cancelled: '–',
+  unknown: '?',
+};
+
+/** How a cron stands, in a word. */
+export function stateOf({ paused, pending, last }: CronView): { sign: string; word: string; state: string } {
+  if (paused) return { sign: '⏸', word: 'paused', state: 'paused' };
+  if (pending) return { sign: '…', word: 'waits for Temporal', state: 'pending' };
+  const [latest] = last;
+  if (!latest) return { sign: '·', word: 'has not run yet', state: 'new' };
+  return { sign: RUN_SIGNS[latest.state], word: RUN_WORDS[latest.state], state: latest.state };
+}
+
+/** `7:00 AM` today, `Tue 7:00 AM` within a week, else with its date; by the clock of the cron's own zone. */
+export function momentOf(time: string, timeZone: string, now = Date.now()): string {
+  const at = new Date(time);
+  const day = (date: Date) => date.toLocaleDateString('en-US', { timeZone });
+  const isNear = Math.abs(at.getTime() - now) < 6 * DAY_MS;
+  return at.toLocaleString(undefined, {
+    timeZone,
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(at.getTime() % 60_000 !== 0 && { second: '2-digit' }),
+    ...(day(at) !== day(new Date(now)) && (isNear ? { weekday: 'short' } : { month: 'short', day: 'numeric' })),
+  });
+}
+
+/** `96 %`, rounded down: a hundred means all of them. */
+export const percentOf = ({ figures: { success } }: CronView) =>
+  success === undefined ? '' : `${Math.floor(success * 100)} %`;
+export const meanOf = ({ figures: { meanMs } }: CronView) => (meanMs === undefined ? '' : formatSpan(meanMs));
+export const costOf = ({ figures: { meanCostUsd } }: CronView) =>
+  meanCostUsd === undefined ? '' : `$${meanCostUsd.toFixed(3)}`;
+
+/** `skip`, and what else is set, for whoever wants to know why it did or did not run. */
+export function settingsOf({ settings, timezone }: CronView): [name: string, value: string][] {
+  if (!settings) return [['Made', 'with Temporal’s own tools; its settings stand there']];
+  const { queue, chat, quiet, overlap, catchupMs, jitterMs, timeoutMs, alert } = settings;
+  const pause = alert.pauseAfter === undefined ? '' : `, pauses after ${alert.pauseAfter}`;
+  return [
+    ['Time zone', timezone],
+    ['Queue', queue ?? 'the skill’s own'],
+    ['Tells', quiet ? `${chat}, failures only` : chat],
+    ['While one runs', overlap],
+    ['Catch-up', catchupMs === null ? 'always' : formatSpan(catchupMs)],
+    ...(jitterMs > 0 ? [['Jitter', `up to ${formatSpan(jitterMs)}`] as [string, string]] : []),
+    ...(timeoutMs === undefined ? [] : [['Time limit', formatSpan(timeoutMs)] as [string, string]]),
+    ['Alert', `after ${alert.after} in a row${pause}`],
+  ];
+}
+
+/** `in 4.2 s · late by 12 m · $0.003` */
+export function runFacts({ runMs, lateMs = 0, costUsd }: CronRunView): string {
+  return [
+    runMs === undefined ? '' : formatSpan(runMs),
+    lateMs >= LATE_MS ? `late by ${formatSpan(lateMs)}` : '',
+    costUsd > 0 ? `$${costUsd.toFixed(3)}` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
