@@ -21,6 +21,8 @@ export class Unreachable extends Error {
 
 export const isSignedOut = (error: unknown) => error instanceof Refused && error.status === 401;
 
+export const isGone = (error: unknown) => error instanceof Refused && error.status === 404;
+
 /** Whether the same request may well succeed later as it is. */
 export const isPassing = (error: unknown) =>
   error instanceof Unreachable ||

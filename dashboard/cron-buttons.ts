@@ -19,9 +19,9 @@ export interface CronButtons {
 export function createCronButtons(first: CronView, changed: () => void): CronButtons {
   let cron = first;
   const toggleDeed = (): CronDeed => (cron.paused ? 'resume' : 'pause');
-  const run = button('Run now', () => act(run, 'run'));
-  const toggle = button('', () => act(toggle, toggleDeed()));
-  const remove = button('Remove', () => confirmRemoval(cron, () => act(remove, 'remove')));
+  const run = button('Run now', () => void act(run, 'run'));
+  const toggle = button('', () => void act(toggle, toggleDeed()));
+  const remove = button('Remove', () => confirmRemoval(cron, () => void act(remove, 'remove')));
   const element = el('div', { class: 'button-row cron-buttons' }, run, toggle, remove);
   update(first);
   return { element, update };

@@ -1,4 +1,5 @@
 import type { CronView } from '../contracts/http/crons.ts';
+import { isGone } from './api.ts';
 import { getCrons } from './cron-api.ts';
 import { type CronDetail, createCronDetail } from './cron-detail.ts';
 import { askForCron } from './cron-form.ts';
@@ -52,6 +53,7 @@ export function createCrons(report: (error: unknown) => void): Crons {
       if (detail) await detail.load();
       else await Promise.all([getCrons().then(renderList), week.load(undefined)]);
     } catch (error) {
+      if (detail && isGone(error)) location.hash = '#crons';
       report(error);
     }
   }
@@ -75,6 +77,7 @@ export function createCrons(report: (error: unknown) => void): Crons {
       detail = view.cron === undefined ? undefined : createCronDetail(view.cron, nudge);
       root.replaceChildren(detail?.element ?? list);
       byId('crons-main').scrollTop = 0;
+      byId('crons-main').focus({ preventScroll: true });
       void look();
     },
   };
