@@ -84,7 +84,7 @@ function createRow(first: CronView, changed: () => void): Row {
       setText(success, percentOf(cron));
       setText(mean, meanOf(cron));
       setText(cost, costOf(cron));
-      setText(queue, cron.settings?.queue ?? (cron.source === 'built in' ? 'gateway' : ''));
+      setText(queue, cron.queue ?? '');
       buttons.update(cron);
     },
   };

@@ -33,14 +33,16 @@ export function stateOf({ paused, pending, last }: CronView): { sign: string; wo
 export function momentOf(time: string, timeZone: string, now = Date.now()): string {
   const at = new Date(time);
   const day = (date: Date) => date.toLocaleDateString('en-US', { timeZone });
-  const isNear = Math.abs(at.getTime() - now) < 6 * DAY_MS;
-  return at.toLocaleString(undefined, {
+  const clock = at.toLocaleTimeString(undefined, {
     timeZone,
     hour: 'numeric',
     minute: '2-digit',
-    ...(at.getTime() % 60_000 !== 0 && { second: '2-digit' }),
-    ...(day(at) !== day(new Date(now)) && (isNear ? { weekday: 'short' } : { month: 'short', day: 'numeric' })),
+    ...(at.getTime() % 60_000 !== 0 && { second: '2-digit' as const }),
   });
+  if (day(at) === day(new Date(now))) return clock;
+  const isNear = Math.abs(at.getTime() - now) < 6 * DAY_MS;
+  const form = isNear ? ({ weekday: 'short' } as const) : ({ month: 'short', day: 'numeric' } as const);
+  return `${at.toLocaleDateString(undefined, { timeZone, ...form })} ${clock}`;
 }
 
 /** `96 %`, rounded down: a hundred means all of them. */
@@ -51,13 +53,13 @@ export const costOf = ({ figures: { meanCostUsd } }: CronView) =>
   meanCostUsd === undefined ? '' : `$${meanCostUsd.toFixed(3)}`;
 
 /** `skip`, and what else is set, for whoever wants to know why it did or did not run. */
-export function settingsOf({ settings, timezone }: CronView): [name: string, value: string][] {
+export function settingsOf({ settings, timezone, queue = '' }: CronView): [name: string, value: string][] {
   if (!settings) return [['Made', 'with Temporal’s own tools; its settings stand there']];
-  const { queue, chat, quiet, overlap, catchupMs, jitterMs, timeoutMs, alert } = settings;
+  const { chat, quiet, overlap, catchupMs, jitterMs, timeoutMs, alert } = settings;
   const pause = alert.pauseAfter === undefined ? '' : `, pauses after ${alert.pauseAfter}`;
   return [
     ['Time zone', timezone],
-    ['Queue', queue ?? 'the skill’s own'],
+    ['Queue', queue],
     ['Tells', quiet ? `${chat}, failures only` : chat],
     ['While one runs', overlap],
     ['Catch-up', catchupMs === null ? 'always' : formatSpan(catchupMs)],

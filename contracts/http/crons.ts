@@ -32,6 +32,8 @@ export const cronView = z.object({
   timezone: z.string(),
   /** What it does: `run briefing.sh`. */
   work: z.string(),
+  /** Where its work is done; absent where it was made elsewhere. */
+  queue: z.string().optional(),
   paused: z.boolean(),
   note: z.string().optional(),
   /** Temporal was not told of its last change yet. */

@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { NotFound } from '../../contracts/errors.ts';
 import { localTimezone } from '../../contracts/timezone.ts';
 import type { CronRunState } from '../recorder/cron-runs.ts';

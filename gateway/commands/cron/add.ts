@@ -1,5 +1,5 @@
 import { complaint } from '../../../contracts/complaint.ts';
-import { cronEntry, type WrittenCron } from '../../../contracts/cron/entry.ts';
+import { cronEntry, type WrittenCron } from '../../crons/entry.ts';
 import { BadInput } from '../../../contracts/errors.ts';
 import type { Command } from '../command.ts';
 import { splitWords } from '../words.ts';

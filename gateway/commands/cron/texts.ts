@@ -27,9 +27,9 @@ export function listText(crons: readonly CronView[]): string {
 
 /** One cron in full. */
 export function showText(cron: CronView, runs: readonly CronRunView[]): string {
-  const { settings } = cron;
+  const { settings, queue } = cron;
   const rules = settings && [
-    `queue ${settings.queue ?? 'of its skill'}`,
+    `queue ${queue}`,
     `overlap ${settings.overlap}`,
     `catch-up ${settings.catchupMs === null ? 'always' : spanWords(settings.catchupMs)}`,
     ...(settings.timeoutMs === undefined ? [] : [`time limit ${spanWords(settings.timeoutMs)}`]),
@@ -124,12 +124,14 @@ function accountLine({ name, expected, done, failed, missed, late }: CronAccount
 function moment(time: string, timeZone: string): string {
   const at = new Date(time);
   const day = (date: Date) => date.toLocaleDateString('en-US', { timeZone });
-  const isNear = Math.abs(at.getTime() - Date.now()) < 6 * DAY_MS;
-  return at.toLocaleString('en-US', {
+  const clock = at.toLocaleTimeString('en-US', {
     timeZone,
     hour: 'numeric',
     minute: '2-digit',
     ...(at.getTime() % 60_000 !== 0 && { second: '2-digit' as const }),
-    ...(day(at) !== day(new Date()) && (isNear ? { weekday: 'short' } : { month: 'short', day: 'numeric' })),
   });
+  if (day(at) === day(new Date(Date.now()))) return clock;
+  const isNear = Math.abs(at.getTime() - Date.now()) < 6 * DAY_MS;
+  const form = isNear ? ({ weekday: 'short' } as const) : ({ month: 'short', day: 'numeric' } as const);
+  return `${at.toLocaleDateString('en-US', { timeZone, ...form })} ${clock}`;
 }
