@@ -10,7 +10,7 @@ import {
   RUN_WORDS,
   runFacts,
   settingsOf,
-  stateOf,
+  standing,
 } from './cron-words.ts';
 import { el, setText } from './dom.ts';
 import { createWeekPicture } from './week-picture.ts';
@@ -74,7 +74,7 @@ export function createCronDetail(name: string, changed: () => void): CronDetail 
     const next = cron.next.map((time) => momentOf(time, cron.timezone)).join(', ');
     setText(state, `${cron.schedule}: ${cron.work}`);
     const rows: [string, string][] = [
-      ['State', [stateOf(cron).word, cron.note].filter(Boolean).join(': ')],
+      ['State', [standing(cron), cron.note].filter(Boolean).join(': ')],
       ['Next', cron.paused ? 'when it is resumed' : next || 'never'],
       ...(cron.figures.runs > 0
         ? ([

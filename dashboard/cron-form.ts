@@ -7,10 +7,18 @@ interface Field {
   label: string;
   help?: string;
   required?: boolean;
+  /** What the browser holds it to. */
+  pattern?: string;
 }
 
 const FIELDS: Field[] = [
-  { name: 'name', label: 'Name', required: true, help: 'Letters, digits, - and _' },
+  {
+    name: 'name',
+    label: 'Name',
+    required: true,
+    pattern: '[A-Za-z0-9][A-Za-z0-9_\\-]{0,39}',
+    help: 'Letters, digits, - and _',
+  },
   { name: 'when', label: 'When', required: true, help: 'every 5m, weekdays at 7am, mondays at 9:30, or 0 7 * * *' },
   { name: 'command', label: 'What', required: true, help: 'As in the chat: /run backup.sh' },
 ];
@@ -66,20 +74,29 @@ export function askForCron(added: () => void): void {
       added();
     } catch (error) {
       setText(problem, (error as Error).message);
+      problem.scrollIntoView({ block: 'nearest' });
     } finally {
       save.disabled = false;
     }
   }
 }
 
-function fieldRow({ name, label, help, required = false }: Field): HTMLElement {
+function fieldRow({ name, label, help, pattern, required = false }: Field): HTMLElement {
   const id = `cron-${name}`;
   const plain = { autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' };
   return el(
     'div',
     { class: 'cron-field' },
     el('label', { for: id }, label),
-    el('input', { id, name, required, 'aria-describedby': help && `${id}-help`, ...plain }),
+    el('input', {
+      id,
+      name,
+      required,
+      pattern,
+      title: pattern && help,
+      'aria-describedby': help && `${id}-help`,
+      ...plain,
+    }),
     help !== undefined && el('p', { id: `${id}-help` }, help),
   );
 }

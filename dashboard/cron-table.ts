@@ -52,7 +52,7 @@ function createRow(first: CronView, changed: () => void): Row {
   const work = el('code', { class: 'cron-work' });
   const name = el('a', { class: 'cron-name', href: cronHref(first.name) }, first.name);
   const buttons = createCronButtons(first, changed);
-  const [when, zone, next, later] = [el('span', {}), soft(), el('span', {}), soft()];
+  const [when, zone, next, later] = [el('span', { class: 'cron-when' }), soft(), el('span', {}), soft()];
   const [last, success, mean, cost, queue] = [el('span', { class: 'cron-results' }), ...figures()];
   const element = el(
     'tr',
@@ -79,7 +79,7 @@ function createRow(first: CronView, changed: () => void): Row {
       setText(when, cron.schedule);
       setText(zone, cron.settings?.everyMs === undefined ? cron.timezone : '');
       setText(next, cron.paused ? `paused${cron.note ? `: ${cron.note}` : ''}` : (soon ?? 'never'));
-      setText(later, more.join(', '));
+      setText(later, more.join('\n'));
       renderResults(last, cron.last);
       setText(success, percentOf(cron));
       setText(mean, meanOf(cron));

@@ -29,6 +29,12 @@ export function stateOf({ paused, pending, last }: CronView): { sign: string; wo
   return { sign: RUN_SIGNS[latest.state], word: RUN_WORDS[latest.state], state: latest.state };
 }
 
+/** Whether it fires at all. */
+export function standing({ paused, pending }: CronView): string {
+  if (paused) return 'paused';
+  return pending ? 'waits for Temporal' : 'active';
+}
+
 /** `7:00 AM` today, `Tue 7:00 AM` within a week, else with its date; by the clock of the cron's own zone. */
 export function momentOf(time: string, timeZone: string, now = Date.now()): string {
   const at = new Date(time);
@@ -52,6 +58,12 @@ export const meanOf = ({ figures: { meanMs } }: CronView) => (meanMs === undefin
 export const costOf = ({ figures: { meanCostUsd } }: CronView) =>
   meanCostUsd === undefined ? '' : `$${meanCostUsd.toFixed(3)}`;
 
+/** `10 s`, `1 h`: no units of zero. */
+const roundSpan = (ms: number) =>
+  formatSpan(ms)
+    .replace(/\.0 s$/, ' s')
+    .replace(/(?<=[a-z]) 0 [a-z]+$/, '');
+
 /** `skip`, and what else is set, for whoever wants to know why it did or did not run. */
 export function settingsOf({ settings, timezone, queue = '' }: CronView): [name: string, value: string][] {
   if (!settings) return [['Made', 'with Temporal’s own tools; its settings stand there']];
@@ -62,9 +74,9 @@ export function settingsOf({ settings, timezone, queue = '' }: CronView): [name:
     ['Queue', queue],
     ['Tells', quiet ? `${chat}, failures only` : chat],
     ['While one runs', overlap],
-    ['Catch-up', catchupMs === null ? 'always' : formatSpan(catchupMs)],
-    ...(jitterMs > 0 ? [['Jitter', `up to ${formatSpan(jitterMs)}`] as [string, string]] : []),
-    ...(timeoutMs === undefined ? [] : [['Time limit', formatSpan(timeoutMs)] as [string, string]]),
+    ['Catch-up', catchupMs === null ? 'always' : roundSpan(catchupMs)],
+    ...(jitterMs > 0 ? [['Jitter', `up to ${roundSpan(jitterMs)}`] as [string, string]] : []),
+    ...(timeoutMs === undefined ? [] : [['Time limit', roundSpan(timeoutMs)] as [string, string]]),
     ['Alert', `after ${alert.after} in a row${pause}`],
   ];
 }

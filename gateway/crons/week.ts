@@ -97,9 +97,10 @@ function daysOf(timezone: string, now: number) {
   const clock = clockOf(timezone);
   const wallNow = now + clock.offsetAt(now);
   const first = Math.floor(wallNow / DAY_MS) * DAY_MS - (DAYS - 1) * DAY_MS;
-  const labels = Array.from({ length: DAYS }, (_, day) =>
-    new Date(first + day * DAY_MS).toLocaleDateString('en-US', { timeZone: 'UTC', weekday: 'short', day: 'numeric' }),
-  );
+  const labels = Array.from({ length: DAYS }, (_, day) => {
+    const date = new Date(first + day * DAY_MS);
+    return `${date.toLocaleDateString('en-US', { timeZone: 'UTC', weekday: 'short' })} ${date.getUTCDate()}`;
+  });
   return {
     /** A little before the first day begins, wherever its clock was shifted since. */
     since: first - clock.offsetAt(now) - TWO_HOURS_MS,
