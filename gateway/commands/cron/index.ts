@@ -67,7 +67,7 @@ export function cronCommand({ desk, pictures, mainChat, commands }: CronCommandO
     async resume(rest) {
       const [name, note] = nameAndNote(rest);
       await desk.resume(name, note);
-      return answer(`${name} is resumed, ${next(await desk.show(name), 1)}.`);
+      return answer(`\`${name}\` is resumed, ${next(await desk.show(name), 1)}.`);
     },
     async remove(rest) {
       const [name, word] = nameAndNote(rest);
