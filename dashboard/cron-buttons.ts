@@ -37,7 +37,9 @@ export function createCronButtons(first: CronView, changed: () => void): CronBut
   }
 
   async function act(pressed: HTMLButtonElement, deed: CronDeed): Promise<void> {
-    pressed.disabled = true;
+    // Not disabled: that would take the focus from whoever pressed it by keyboard.
+    if (pressed.getAttribute('aria-disabled') === 'true') return;
+    pressed.setAttribute('aria-disabled', 'true');
     try {
       await doCron(cron.name, deed);
       announce(`${cron.name} ${DONE[deed]}`);
@@ -45,7 +47,7 @@ export function createCronButtons(first: CronView, changed: () => void): CronBut
     } catch (problem) {
       toast((problem as Error).message);
     } finally {
-      pressed.disabled = false;
+      pressed.removeAttribute('aria-disabled');
     }
   }
 }

@@ -1,5 +1,6 @@
 import { announce } from './announce.ts';
 import { addCron } from './cron-api.ts';
+import { lineOf } from './cron-line.ts';
 import { el, setText } from './dom.ts';
 
 interface Field {
@@ -30,15 +31,6 @@ const MORE: Field[] = [
   { name: 'queue', label: 'Queue', help: 'Else the skill’s own' },
   { name: 'chat', label: 'Chat', help: 'main, web or telegram:ID' },
 ];
-const SETTINGS = [...MORE.map(({ name }) => name), 'overlap'];
-
-/** The line that `/cron add` would take: `backup weekdays at 7am quiet /run backup.sh`. */
-export function lineOf(values: Readonly<Record<string, string>>): string {
-  const value = (name: string) => values[name]?.trim() ?? '';
-  const settings = SETTINGS.filter((name) => value(name) !== '').map((name) => `${name}=${value(name)}`);
-  const command = value('command').replace(/^(?!\/)/, '/');
-  return [value('name'), value('when'), values['quiet'] ? 'quiet' : '', ...settings, command].filter(Boolean).join(' ');
-}
 
 /** Asks for a new cron; a dialog closes by Esc and gives the focus back by itself. */
 export function askForCron(added: () => void): void {

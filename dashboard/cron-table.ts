@@ -2,7 +2,7 @@ import type { CronRunView, CronView } from '../contracts/http/crons.ts';
 import { createCronButtons } from './cron-buttons.ts';
 import { costOf, meanOf, momentOf, percentOf, RUN_SIGNS, RUN_WORDS, stateOf } from './cron-words.ts';
 import { el, setText } from './dom.ts';
-import { cronHref } from './views.ts';
+import { cronHref } from './address.ts';
 
 const HEADS = ['Cron', 'When', 'Next', 'Last', 'Success', 'Mean time', 'Cost', 'Queue', 'Actions'];
 
@@ -52,7 +52,7 @@ function createRow(first: CronView, changed: () => void): Row {
   const work = el('code', { class: 'cron-work' });
   const name = el('a', { class: 'cron-name', href: cronHref(first.name) }, first.name);
   const buttons = createCronButtons(first, changed);
-  const [when, zone, next, later] = [el('span', { class: 'cron-when' }), soft(), el('span', {}), soft()];
+  const [when, zone, next, later] = [el('span', {}), soft(), el('span', {}), soft()];
   const [last, success, mean, cost, queue] = [el('span', { class: 'cron-results' }), ...figures()];
   const element = el(
     'tr',
@@ -71,15 +71,15 @@ function createRow(first: CronView, changed: () => void): Row {
     element,
     update(cron) {
       const state = stateOf(cron);
-      const [soon, ...more] = cron.next.map((time) => momentOf(time, cron.timezone));
+      const [soon, ...more] = cron.next.map((time) => unbroken(momentOf(time, cron.timezone)));
       element.dataset['state'] = state.state;
       setText(sign, state.sign);
       setText(word, `, ${state.word}`);
       setText(work, cron.work);
       setText(when, cron.schedule);
       setText(zone, cron.settings?.everyMs === undefined ? cron.timezone : '');
-      setText(next, cron.paused ? `paused${cron.note ? `: ${cron.note}` : ''}` : (soon ?? 'never'));
-      setText(later, more.join('\n'));
+      setText(next, cron.paused ? 'paused' : (soon ?? 'never'));
+      setText(later, cron.paused ? (cron.note ?? '') : more.join('\n'));
       renderResults(last, cron.last);
       setText(success, percentOf(cron));
       setText(mean, meanOf(cron));
@@ -107,4 +107,7 @@ function cell(label: string, ...children: HTMLElement[]): HTMLElement {
 }
 
 const soft = () => el('span', { class: 'cron-soft' });
-const figures = () => [0, 1, 2, 3].map(() => el('span', {})) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+/** Where a line may not be broken. */
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
+const figures = () =>
+  [0, 1, 2, 3].map(() => el('span', { class: 'cron-figure' })) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];

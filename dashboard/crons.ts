@@ -5,7 +5,7 @@ import { type CronDetail, createCronDetail } from './cron-detail.ts';
 import { askForCron } from './cron-form.ts';
 import { createCronTable } from './cron-table.ts';
 import { byId, el, setText } from './dom.ts';
-import type { View } from './views.ts';
+import type { View } from './address.ts';
 import { createWeekPicture } from './week-picture.ts';
 
 const AFTER_EVENT_MS = 400;

@@ -9,9 +9,9 @@ import {
   type Page,
 } from 'playwright/test';
 import { run } from '../../activities/node/run.ts';
-import { lineOf } from '../../dashboard/cron-form.ts';
+import { lineOf } from '../../dashboard/cron-line.ts';
 import { momentOf, percentOf } from '../../dashboard/cron-words.ts';
-import { viewOf } from '../../dashboard/views.ts';
+import { viewOf } from '../../dashboard/address.ts';
 import type { CronView } from '../../contracts/http/crons.ts';
 import { toolPath } from '../../platform/find-tools.mjs';
 import { connectClient } from '../../platform/temporal/connection.ts';
