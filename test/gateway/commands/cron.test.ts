@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import sharp from 'sharp';
 import { run } from '../../../activities/node/run.ts';
-import { scheduleIdOf } from '../../../contracts/cron/definition.ts';
+import { scheduleIdOf } from '../../../contracts/cron.ts';
 import { NotBegun } from '../../../contracts/errors.ts';
 import type { CronView } from '../../../contracts/http/crons.ts';
 import { connectClient } from '../../../platform/temporal/connection.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { CronDefinition } from '../../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../../contracts/cron.ts';
 import { createWeekPictures } from '../../../gateway/crons/picture.ts';
 import { LIGHT, OF_THE_PAGE, sumText, timelineSvg } from '../../../gateway/crons/timeline.ts';
 import { type Week, weekOfAll, weekOfCron } from '../../../gateway/crons/week.ts';
