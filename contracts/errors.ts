@@ -18,6 +18,11 @@ export class NotReachable extends UserError {
   override name = 'NotReachable';
 }
 
+/** It was asked for and has not begun: asking again might do it twice. HTTP 503, too. */
+export class NotBegun extends UserError {
+  override name = 'NotBegun';
+}
+
 /** There is no room to keep what was sent, so it was refused before it was acknowledged: HTTP 507. */
 export class NoRoom extends UserError {
   override name = 'NoRoom';

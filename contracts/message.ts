@@ -82,5 +82,7 @@ export const liveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message: chatMessage }),
   /** A job's new state or progress, whole; the page shows it as the card of the message that asked for it. */
   z.object({ type: z.literal('job'), job: jobView, messageId: z.string().optional() }),
+  /** Something about the crons is new: a change, a fire, a result. Who shows them asks again. */
+  z.object({ type: z.literal('crons') }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;

@@ -9,9 +9,9 @@ export function announce(sentence: string): void {
   region.replaceChildren(document.createTextNode(sentence));
 }
 
-/** Shows a sentence for a while above the composer, and says it. */
+/** Shows a sentence for a while at the foot of the view, and says it. */
 export function toast(sentence: string): void {
-  const element = byId('toast');
+  const element = byId(document.body.dataset['view'] === 'crons' ? 'cron-toast' : 'toast');
   element.textContent = sentence;
   element.hidden = false;
   clearTimeout(Number(element.dataset.timer));

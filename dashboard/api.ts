@@ -21,6 +21,8 @@ export class Unreachable extends Error {
 
 export const isSignedOut = (error: unknown) => error instanceof Refused && error.status === 401;
 
+export const isGone = (error: unknown) => error instanceof Refused && error.status === 404;
+
 /** Whether the same request may well succeed later as it is. */
 export const isPassing = (error: unknown) =>
   error instanceof Unreachable ||
@@ -58,9 +60,16 @@ export async function receivedBytes(sha256: string, signal: AbortSignal): Promis
   return Number(response.headers.get('x-received-bytes') ?? 0);
 }
 
-const get = <T>(path: string) => send<T>('GET', path);
+export const get = <T>(path: string) => send<T>('GET', path);
 
-async function send<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+/** As `get`, for what is no JSON. */
+export async function getText(path: string): Promise<string> {
+  const response = await request(path, {});
+  if (!response.ok) throw await refusal(response);
+  return await response.text();
+}
+
+export async function send<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await request(path, {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

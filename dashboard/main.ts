@@ -6,6 +6,7 @@ import { createChatFeed, type ChatFeed } from './chat-feed.ts';
 import { chatTitle, createChatSwitcher, isWritable } from './chat-switcher.ts';
 import { createComposer } from './composer.ts';
 import { createConversation } from './conversation.ts';
+import { createCrons } from './crons.ts';
 import { byId } from './dom.ts';
 import { renderEmptyState } from './empty-state.ts';
 import { followEvents } from './events.ts';
@@ -14,6 +15,7 @@ import { createOutbox } from './outbox.ts';
 import { createScroll } from './scroll.ts';
 import { createStatusBar } from './status-bar.ts';
 import { currentTheme, toggleTheme } from './theme.ts';
+import { followViews } from './views.ts';
 
 const RETRY_MS = 2_000;
 
@@ -40,7 +42,6 @@ async function signInFirst(): Promise<void> {
 }
 
 function startChat(): void {
-  document.body.dataset.view = 'chat';
   byId('banner').hidden = true;
   const list = byId('log');
   let commands: readonly Command[] = [];
@@ -76,11 +77,14 @@ function startChat(): void {
     announce(`${currentTheme() === 'dark' ? 'Dark' : 'Light'} colours`);
   };
   feed = createChatFeed('web', conversation, scroll);
+  const crons = createCrons(report);
+  followViews(crons.show);
   followEvents({ event: onEvent, open: () => void onConnected(), lost: () => status.connected(false) });
 
   /** First and after every cut: whatever happened meanwhile is fetched. */
   async function onConnected(): Promise<void> {
     status.connected(true);
+    crons.nudge();
     try {
       const [chats] = await Promise.all([getChats(), loadCommands(), feed.refresh()]);
       switcher.setChats(chats);
@@ -114,6 +118,7 @@ function startChat(): void {
   }
 
   function onEvent(event: LiveEvent): void {
+    if (event.type === 'crons') return crons.nudge();
     if (event.type === 'job') {
       if (event.job.chat === feed.chat) feed.job({ ...event.job, messageId: event.messageId });
       status.nudge();

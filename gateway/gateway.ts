@@ -16,6 +16,7 @@ import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
 import { createCrons } from './crons/index.ts';
+import { createWeekPictures } from './crons/picture.ts';
 import { createDelivery } from './delivery.ts';
 import { createApp } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
@@ -87,12 +88,6 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const skills = await loadSkills();
   const statusNow = (): Status => status();
-  const commands = createCommands({ skills, recorder, desk: jobs, delivery, status: statusNow });
-  const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
-  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
-  const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
-  const intake = createIntake({ recorder, starter, bus });
-
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, log },
     configFile: paths.configFile,
@@ -100,6 +95,16 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
+  const commands = createCommands({
+    ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
+    crons: crons.desk,
+    pictures: createWeekPictures({ recorder, files }),
+    mainChat: () => mainChat(),
+  });
+  const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
+  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
+  const intake = createIntake({ recorder, starter, bus });
 
   const reconciler = createReconciler({ recorder, jobs, log });
   const stranded = createStrandedWatch({ buildId, log });

@@ -81,7 +81,7 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
 
   function answer(
     message: Message,
-    { text, buttons, unsent, settles }: Extract<CommandResult, { kind: 'answer' }>,
+    { text, buttons, artifacts = [], unsent, settles }: Extract<CommandResult, { kind: 'answer' }>,
   ): void {
     const reply = {
       key: `reply:${message.id}`,
@@ -90,10 +90,11 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
       to: answered(message),
       text,
       buttons,
+      artifacts,
       unsent,
     };
     replies.give(reply, () => {
-      recorder.messages.answer(message.id, { text, artifacts: [] }, Date.now());
+      recorder.messages.answer(message.id, { text, artifacts }, Date.now());
       if (settles !== undefined) recorder.deadLetters.settle(settles);
     });
   }

@@ -104,7 +104,7 @@ function showEvent(event: LiveEvent, screen: Screen, own: Set<string>): void {
   if (event.type === 'message') {
     // What was typed here stands on the screen already.
     if (event.message.chat === CHAT && !own.has(event.message.id)) screen.print(messageText(event.message));
-  } else if (event.job.chat === CHAT && event.job.state === 'running') {
+  } else if (event.type === 'job' && event.job.chat === CHAT && event.job.state === 'running') {
     screen.progress(progressText(event.job));
   }
 }

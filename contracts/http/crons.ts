@@ -32,6 +32,8 @@ export const cronView = z.object({
   timezone: z.string(),
   /** What it does: `run briefing.sh`. */
   work: z.string(),
+  /** Where its work is done; absent where it was made elsewhere. */
+  queue: z.string().optional(),
   paused: z.boolean(),
   note: z.string().optional(),
   /** Temporal was not told of its last change yet. */
@@ -73,6 +75,9 @@ export type CronView = z.infer<typeof cronView>;
 /** `POST /api/crons/NAME/run`: the workflow that was started. */
 export const cronStarted = z.object({ name: z.string(), workflowId: z.string(), runId: z.string() });
 export type CronStarted = z.infer<typeof cronStarted>;
+
+/** `POST /api/crons` as a person types it: `backup weekdays at 7am /run backup.sh`. */
+export const cronLine = z.strictObject({ line: z.string().max(10_000) });
 
 /** `POST /api/crons/NAME/pause|resume`. */
 export const cronNote = z.object({ note: z.string().max(500).optional() });

@@ -1,4 +1,4 @@
-import type { FileRef } from '../../contracts/artifact.ts';
+import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
 import type { Button } from '../../contracts/message.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Message } from '../recorder/messages.ts';
@@ -16,7 +16,14 @@ export interface JobRequest {
 
 /** What a command makes of its message. `settles` is the dead letter that this answer takes off the list. */
 export type CommandResult =
-  | { kind: 'answer'; text: string; buttons?: Button[][]; unsent?: boolean; settles?: string }
+  | {
+      kind: 'answer';
+      text: string;
+      buttons?: Button[][];
+      artifacts?: ArtifactRef[];
+      unsent?: boolean;
+      settles?: string;
+    }
   | { kind: 'job'; job: JobRequest }
   /** A dead letter is handled once more, as if it had been said again. */
   | { kind: 'again'; messageId: string }
@@ -38,6 +45,11 @@ export interface Command {
   hidden?: boolean;
   /** Takes all that was typed after its name as one word: quotes and line breaks mean something of their own there. */
   verbatim?: boolean;
+  /**
+   * The job that these words ask for, where it is one; a cron asks for it, too.
+   * @throws BadInput
+   */
+  job?(words: string[], files: FileRef[]): JobRequest;
   /** @throws BadInput with one sentence when the words are wrong: nothing was started */
   run(words: string[], message: Message): CommandResult | Promise<CommandResult>;
 }

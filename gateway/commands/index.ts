@@ -1,10 +1,13 @@
 import type { Status } from '../../contracts/http/status.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import type { CronDesk } from '../crons/desk.ts';
+import type { WeekPictures } from '../crons/picture.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
 import type { Command } from './command.ts';
+import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
@@ -17,12 +20,17 @@ export interface CommandsOptions {
   skills: readonly Skill[];
   recorder: Recorder;
   desk: JobDesk;
+  crons: CronDesk;
+  pictures: WeekPictures;
   delivery: Delivery;
   status: () => Status;
+  /** The chat that `main` stands for. */
+  mainChat: () => string;
 }
 
 /** Every slash command, in the order help shows them. */
-export function createCommands({ skills, recorder, desk, delivery, status }: CommandsOptions): readonly Command[] {
+export function createCommands(options: CommandsOptions): readonly Command[] {
+  const { skills, recorder, desk, crons, pictures, delivery, status, mainChat } = options;
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -36,6 +44,7 @@ export function createCommands({ skills, recorder, desk, delivery, status }: Com
     settleCommand(desk),
     checkCommand(skills, desk),
     deadLettersCommand(recorder, delivery),
+    cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
     ...notBuiltCommands(),
   ];

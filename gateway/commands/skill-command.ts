@@ -3,13 +3,18 @@ import type { FileRef } from '../../contracts/artifact.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { attachmentPath, type CommandForm, type Skill } from '../../contracts/skill.ts';
 import { complaint } from '../../contracts/complaint.ts';
-import type { Command } from './command.ts';
+import type { Command, JobRequest } from './command.ts';
 import { splitWords } from './words.ts';
 
 type Form = CommandForm<Record<string, unknown>>;
 
 /** The slash command that a skill's declaration describes. */
 export function skillCommand(skill: Skill, form: Form): Command {
+  const job = (words: string[], files: FileRef[]): JobRequest => ({
+    skill,
+    input: checkInput(skill, fillFields(skill, form, words, files)),
+    attachments: files,
+  });
   return {
     name: form.name,
     summary: form.summary ?? skill.summary,
@@ -18,13 +23,11 @@ export function skillCommand(skill: Skill, form: Form): Command {
     completions: completionsOf(skill, form),
     skill: skill.name,
     verbatim: (form.text ?? form.tail) !== undefined,
+    job,
     run(words, message) {
       const files = message.attachments.filter((file): file is FileRef => 'sha256' in file);
       if (files.length < message.attachments.length) return { kind: 'fetch' };
-      return {
-        kind: 'job',
-        job: { skill, input: checkInput(skill, fillFields(skill, form, words, files)), attachments: files },
-      };
+      return { kind: 'job', job: job(words, files) };
     },
   };
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import type { Client, ScheduleSummary } from '@temporalio/client';
 import { type CronDefinition, hashOf, scheduleIdOf } from '../../contracts/cron.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
+import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -15,7 +16,7 @@ import { createHand } from './hand.ts';
 import type { ScheduleList, Schedules } from './schedule-list.ts';
 import type { CronSync } from './sync.ts';
 import { isAway } from './temporal-calls.ts';
-import { cronView, foreignView, runView } from './views.ts';
+import { type CronState, cronView, foreignView, runView } from './views.ts';
 
 const APPLIED_WITHIN_MS = 4_000;
 
@@ -27,6 +28,8 @@ export interface CronDeskOptions {
   /** @throws BadInput where the file can't be read */
   wanted: () => Wanted;
   sync: CronSync;
+  /** Who shows the crons wants to know. */
+  changed(): void;
   client: () => Client | null;
   requireClient: () => Promise<Client>;
 }
@@ -39,10 +42,11 @@ export function createCronDesk({
   configFile,
   wanted,
   sync,
+  changed,
   client,
   requireClient,
 }: CronDeskOptions) {
-  const hand = createHand({ recorder, client: requireClient });
+  const hand = createHand({ recorder, client: requireClient, changed });
 
   const ours = (): RecordedChange[] => recorder.cronHistory.latest().filter(({ definition }) => definition !== null);
 
@@ -51,6 +55,12 @@ export function createCronDesk({
     const change = recorder.cronHistory.latestOf(name);
     if (change?.definition) return { ...change, definition: change.definition };
     throw new NotFound(`There is no cron ${name}; /cron and mainstay cron list show them.`);
+  }
+
+  function viewOf(definition: CronDefinition, change: CronState, summary: ScheduleSummary | undefined): CronView {
+    const { work, queue } = definition;
+    const skill = work.kind === 'skill' ? skills.find(({ name }) => name === work.skill) : undefined;
+    return cronView(recorder, definition, change, summary, queue ?? skill?.runsOn ?? GATEWAY_QUEUE);
   }
 
   /** Null while Temporal is away: then the record says how things stood. */
@@ -76,9 +86,7 @@ export function createCronDesk({
   async function list(): Promise<CronView[]> {
     const there = await schedulesIfThere();
     const mine = ours();
-    const views = mine.map((change) =>
-      cronView(recorder, change.definition!, change, there?.get(scheduleIdOf(change.cron))),
-    );
+    const views = mine.map((change) => viewOf(change.definition!, change, there?.get(scheduleIdOf(change.cron))));
     const known = new Set(mine.map(({ cron }) => scheduleIdOf(cron)));
     const foreign = [...(there?.values() ?? [])].filter(({ scheduleId }) => !known.has(scheduleId));
     return [...views, ...foreign.map((summary) => foreignView(recorder, summary))];
@@ -134,7 +142,7 @@ export function createCronDesk({
       if (!there) await addToConfig(configFile, written);
       await applied();
       const change = recorder.cronHistory.latestOf(name) ?? { paused: false, note: undefined, since: null };
-      return cronView(recorder, definition, change, undefined);
+      return viewOf(definition, change, undefined);
     },
 
     /**

@@ -15,13 +15,15 @@ export interface ElsewhereOptions {
   schedules: Schedules;
   configFile: string;
   tell(key: string, text: string): void;
+  /** Who shows the crons wants to know. */
+  changed(): void;
   /** Brings what is missing back. */
   sync(): void;
   log: Log;
 }
 
 /** Notices what is done to our schedules with Temporal's own tools: paused, resumed, deleted. */
-export function createElsewhere({ recorder, schedules, configFile, tell, sync, log }: ElsewhereOptions) {
+export function createElsewhere({ recorder, schedules, configFile, tell, changed, sync, log }: ElsewhereOptions) {
   let timer: NodeJS.Timeout | undefined;
   let lookedAt: number | null = null;
   let edition = 0;
@@ -54,6 +56,7 @@ export function createElsewhere({ recorder, schedules, configFile, tell, sync, l
 
   function note(change: RecordedChange, paused: boolean, words: string | undefined): void {
     recorder.cronHistory.add({ ...change, paused, note: words, by: 'temporal', ...sinceLastLook(change) });
+    changed();
     log.info({ cron: change.cron, paused, note: words }, 'a cron was paused or resumed in Temporal');
   }
 
@@ -63,6 +66,7 @@ export function createElsewhere({ recorder, schedules, configFile, tell, sync, l
     // Another database than the one it was made in: nobody deleted it.
     if (namespaceInfo?.id !== change.namespaceId) return sync();
     recorder.cronHistory.add({ ...change, definition: null, hash: null, by: 'temporal', ...sinceLastLook(change) });
+    changed();
     const key = `cron-deleted:${change.cron}:${change.id}`;
     if (change.cron.startsWith(BUILT_IN)) {
       tell(

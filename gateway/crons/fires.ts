@@ -19,11 +19,18 @@ export interface FiresOptions {
   skills: readonly Skill[];
   chores: Chores;
   reports: CronReports;
+  /** Who shows the crons wants to know. */
+  changed(): void;
   client: () => Promise<Client>;
 }
 
 /** What the workflow of a fire asks of the gateway: what to do, and to keep what came of it. */
-export function createFires({ recorder, jobs, skills, chores, reports, client }: FiresOptions): CronKeeper {
+export function createFires({ recorder, jobs, skills, chores, reports, changed, client }: FiresOptions): CronKeeper {
+  function begin(fire: Fire, jobId: string | null): void {
+    recorder.cronRuns.begin(fire, jobId, Date.now());
+    changed();
+  }
+
   function jobOf(fire: Fire, definition: CronDefinition): FirePlan {
     const { work, queue, timeoutMs } = definition;
     if (work.kind !== 'skill') throw new BadInput(`${definition.name} runs no skill.`);
@@ -31,7 +38,7 @@ export function createFires({ recorder, jobs, skills, chores, reports, client }:
     const input = checkInput(skill, work.args);
     const id = jobIdFor(skill.name, `${fire.workflowId}:${fire.runId}`);
     const job = recorder.atomically(() => {
-      recorder.cronRuns.begin(fire, id, Date.now());
+      begin(fire, id);
       return jobs.queueFire({
         id,
         skill,
@@ -48,11 +55,11 @@ export function createFires({ recorder, jobs, skills, chores, reports, client }:
       const left = leftMs(fire, definition);
       const isNew = recorder.cronRuns.find(fire) === null;
       if (isNew && left === 0) {
-        recorder.cronRuns.begin(fire, null, Date.now());
+        begin(fire, null);
         return { next: 'nothing', error: tooLate(fire, definition) };
       }
       if (definition.work.kind === 'skill') return jobOf(fire, definition);
-      recorder.cronRuns.begin(fire, null, Date.now());
+      begin(fire, null);
       return { next: 'chore' };
     },
 
@@ -67,6 +74,7 @@ export function createFires({ recorder, jobs, skills, chores, reports, client }:
 
     async endFire(ending: FireEnding) {
       reports.end(ending);
+      changed();
     },
   };
 }

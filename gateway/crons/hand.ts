@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import {
+  type Client,
+  encodeScheduleOverlapPolicy,
+  type ScheduleDescription,
+  ScheduleNotFoundError,
+} from '@temporalio/client';
 import { type CronDefinition, scheduleIdOf } from '../../contracts/cron.ts';
-import { BadInput, NotFound, NotReachable } from '../../contracts/errors.ts';
+import { BadInput, NotBegun, NotFound } from '../../contracts/errors.ts';
 import type { CronStarted } from '../../contracts/http/crons.ts';
 import type { ChangedBy } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -12,8 +18,15 @@ import { reaching } from './temporal-calls.ts';
 const STARTS_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
+interface HandOptions {
+  recorder: Recorder;
+  client: () => Promise<Client>;
+  /** Who shows the crons wants to know. */
+  changed(): void;
+}
+
 /** What people do to a schedule by hand: through Temporal at once, since that is where its state is. */
-export function createHand({ recorder, client }: { recorder: Recorder; client: () => Promise<Client> }) {
+export function createHand({ recorder, client, changed }: HandOptions) {
   /** A cron of ours, or else a schedule made with Temporal's own tools, by its id. */
   function idOf(name: string): { scheduleId: string; definition: CronDefinition | null } {
     const definition = recorder.cronHistory.latestOf(name)?.definition ?? null;
@@ -34,6 +47,7 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
     const known = recorder.cronHistory.latestOf(name);
     if (known?.definition && known.paused !== state.paused)
       recorder.cronHistory.add({ ...known, paused: state.paused, note, by, after, since: Date.now() });
+    changed();
     return { name, paused: state.paused, note };
   }
 
@@ -48,7 +62,7 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
       if (fresh) return fresh;
       await sleep(LOOK_EVERY_MS);
     }
-    throw new NotReachable(
+    throw new NotBegun(
       `Temporal was told to run ${name} and has not begun; mainstay cron history ${name} shows when it has.`,
     );
   }
@@ -61,10 +75,11 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
     resume: (name: string, note?: string) => setPaused(name, { paused: false, note }, 'operator'),
 
     /**
-     * Runs it now, whether it is paused or not; this run stands beside those by the clock.
-     * @throws NotFound, NotReachable; BadInput where one is running, and the cron's overlap lets no other begin
+     * Runs it now, whether it is paused or not; this run stands beside those by the clock. The same `requestId` again
+     * runs nothing.
+     * @throws NotFound, NotReachable, NotBegun; BadInput where one is running, and the cron's overlap lets no other begin
      */
-    async run(name: string): Promise<CronStarted> {
+    async run(name: string, requestId: string = randomUUID()): Promise<CronStarted> {
       const { scheduleId, definition } = idOf(name);
       const temporal = await client();
       const schedule = temporal.schedule.getHandle(scheduleId);
@@ -75,7 +90,13 @@ export function createHand({ recorder, client }: { recorder: Recorder; client: (
           `${name} is running (${running.workflow.workflowId}); it can be run again when it has ended.`,
         );
       const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
-      await asked(temporal, name, () => schedule.trigger(definition ? overlapOf(definition) : before.policies.overlap));
+      const overlap = definition ? overlapOf(definition) : before.policies.overlap;
+      const patch = { triggerImmediately: { overlapPolicy: encodeScheduleOverlapPolicy(overlap) } };
+      const { namespace, identity } = temporal.options;
+      // Not by the handle's trigger(), which makes an id of its own: a turn that is tried again would run it twice.
+      await asked(temporal, name, () =>
+        temporal.workflowService.patchSchedule({ namespace, identity, scheduleId, patch, requestId }),
+      );
       const { workflowId, firstExecutionRunId } = await startedAfter(name, () => schedule.describe(), seen);
       return { name, workflowId, runId: firstExecutionRunId };
     },

@@ -45,18 +45,29 @@ export interface Crons {
 
 /** The crons: schedules in Temporal as the file has them, and what becomes of their fires. */
 export function createCrons(options: CronsOptions): Crons {
-  const { recorder, replies, skills, configFile, mainChat, client, requireClient, log } = options;
+  const { recorder, replies, bus, skills, configFile, mainChat, client, requireClient, log } = options;
+  const changed = () => void bus.emit('live', { type: 'crons' });
   const tell = (key: string, text: string) =>
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
   const chores = createChores([auditChore({ recorder, replies, client: requireClient, mainChat })]);
   const wanted = () => wantedCrons(configFile, skills, chores.list);
-  const sync = createCronSync({ recorder, client, wanted, tell, log });
+  const sync = createCronSync({ recorder, client, wanted, tell, changed, log });
   const schedules = createScheduleList();
   const syncNow = () => void sync.sync();
-  const desk = createCronDesk({ recorder, schedules, skills, configFile, wanted, sync, client, requireClient });
+  const desk = createCronDesk({
+    recorder,
+    schedules,
+    skills,
+    configFile,
+    wanted,
+    sync,
+    changed,
+    client,
+    requireClient,
+  });
   const reports = createCronReports({ ...options, pause: createPauser({ pause: desk.pause, log }) });
-  const keeper = createFires({ ...options, chores, reports, client: requireClient });
-  const elsewhere = createElsewhere({ recorder, schedules, configFile, tell, sync: syncNow, log });
+  const keeper = createFires({ ...options, chores, reports, changed, client: requireClient });
+  const elsewhere = createElsewhere({ recorder, schedules, configFile, tell, changed, sync: syncNow, log });
   const reconciler = createCronReconciler({ recorder, reports, log });
   watchFile(configFile, { interval: LOOK_AT_FILE_MS, persistent: false }, syncNow);
   return {

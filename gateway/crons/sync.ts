@@ -19,6 +19,8 @@ export interface CronSyncOptions {
   wanted: () => Wanted;
   /** Says something to the operator once: the same key again changes nothing. */
   tell(key: string, text: string): void;
+  /** Who shows the crons wants to know. */
+  changed(): void;
   log: Log;
 }
 
@@ -28,7 +30,7 @@ interface SyncOptions {
 }
 
 /** Brings Temporal's schedules in line with the file, as often as it takes: Temporal may be away. */
-export function createCronSync({ recorder, client, wanted, tell, log }: CronSyncOptions) {
+export function createCronSync({ recorder, client, wanted, tell, changed, log }: CronSyncOptions) {
   let last = Promise.resolve(true);
   let retry: NodeJS.Timeout | undefined;
   let problem = '';
@@ -46,6 +48,7 @@ export function createCronSync({ recorder, client, wanted, tell, log }: CronSync
       : recorder.cronHistory.add({ ...wish, namespaceId: null, after: Date.now(), since: null });
     const { paused, note } = await withinReason(temporal, () => make(temporal));
     recorder.cronHistory.settle(id, Date.now(), await namespaceIdOf(temporal), paused, note);
+    changed();
   }
 
   function put(temporal: Client, definition: CronDefinition, by: ChangedBy): Promise<void> {

@@ -7,21 +7,28 @@ import type { Recorder } from '../recorder/index.ts';
 import { BUILT_IN } from './definitions.ts';
 import { dueAt } from './due.ts';
 import { nextFires } from './fire-times.ts';
+import { LAG_MS } from './schedule-list.ts';
 import { workSummary } from './schedule-options.ts';
 import { humanSchedule } from './words.ts';
 
 const NEXT = 3;
 const LAST = 5;
 
+/** How its schedule stands by the record. */
+export type CronState = Pick<RecordedChange, 'paused' | 'note' | 'since'>;
+
 /** A cron of ours. `summary` is what Temporal says of its schedule; absent while Temporal is away. */
 export function cronView(
   recorder: Recorder,
   definition: CronDefinition,
-  { paused, note, since }: Pick<RecordedChange, 'paused' | 'note' | 'since'>,
+  { paused, note, since }: CronState,
   summary: ScheduleSummary | undefined,
+  queue: string,
 ): CronView {
   const { name, work } = definition;
-  const isPaused = summary?.state.paused ?? paused;
+  // What was done here a moment ago, Temporal's list may not show yet.
+  const isNews = since !== null && Date.now() - since < LAG_MS;
+  const state = summary && !isNews ? summary.state : { paused, note };
   return {
     name,
     scheduleId: scheduleIdOf(name),
@@ -29,10 +36,11 @@ export function cronView(
     schedule: humanSchedule(definition),
     timezone: definition.timezone,
     work: workSummary(definition),
-    paused: isPaused,
-    note: (summary ? summary.state.note : note) || undefined,
+    queue,
+    paused: state.paused,
+    note: state.note || undefined,
     pending: since === null,
-    next: isPaused ? [] : nextOf(definition, summary),
+    next: state.paused ? [] : nextOf(definition, summary),
     last: recorder.cronRuns.recent(name, LAST).map((run) => runView(run, definition)),
     figures: figuresOf(recorder, name),
     settings: {

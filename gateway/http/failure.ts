@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput, isDiskFull, NoRoom, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
+import { BadInput, isDiskFull, NoRoom, NotBegun, NotFound, NotReachable, sentenceOf } from '../../contracts/errors.ts';
 import { complaint } from '../../contracts/complaint.ts';
 
 /** How a request that failed is answered; 500 is our own fault, and the log has more of it. */
@@ -7,7 +7,7 @@ export function answerTo(error: Error): { status: 400 | 404 | 500 | 503 | 507; s
   if (error instanceof z.ZodError) return { status: 400, sentence: sentenceOfIssue(error.issues[0]) };
   if (error instanceof BadInput) return { status: 400, sentence: sentenceOf(error) };
   if (error instanceof NotFound) return { status: 404, sentence: sentenceOf(error) };
-  if (error instanceof NotReachable) return { status: 503, sentence: sentenceOf(error) };
+  if (error instanceof NotReachable || error instanceof NotBegun) return { status: 503, sentence: sentenceOf(error) };
   if (error instanceof NoRoom) return { status: 507, sentence: sentenceOf(error) };
   if (isDiskFull(error))
     return { status: 507, sentence: 'The disk is full, so nothing was accepted; free some room and send it again.' };

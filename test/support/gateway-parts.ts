@@ -12,6 +12,7 @@ import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
+import { createWeekPictures } from '../../gateway/crons/picture.ts';
 import { createDelivery } from '../../gateway/delivery.ts';
 import { createHealth } from '../../gateway/health.ts';
 import { createApp } from '../../gateway/http/app.ts';
@@ -37,6 +38,8 @@ export interface GatewayPartsOptions {
   channel?: Channel;
   skills?: readonly Skill[];
   client?: () => Promise<Client>;
+  /** Temporal, where crons are about it; nobody works off what is started. */
+  temporal?: Client;
   /** Whether messages are handled as they come; a test may want to do that itself. */
   handlesMessages?: boolean;
 }
@@ -55,21 +58,28 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const cards = createCards({ recorder, delivery, webUi: undefined, log });
   const nodes = { there: true as boolean | null };
   const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode: () => nodes.there, log });
-  const client = options.client ?? (() => Promise.reject(new NotReachable('Temporal does not answer yet.')));
+  const away = () => Promise.reject(new NotReachable('Temporal does not answer yet.'));
+  const { temporal: connected } = options;
+  const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
-  const commands = createCommands({ skills, recorder, desk: jobs, delivery, status });
+  const crons = createCrons({
+    ...{ recorder, replies, jobs, bus, skills, log },
+    configFile: join(dir, 'config.yaml'),
+    mainChat: () => 'web',
+    client: () => connected ?? null,
+    requireClient: client,
+  });
+  const commands = createCommands({
+    ...{ skills, recorder, desk: jobs, delivery, status },
+    crons: crons.desk,
+    pictures: createWeekPictures({ recorder, files }),
+    mainChat: () => 'web',
+  });
   const fetchAttachments = () => Promise.resolve();
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
   const starter = createStarter({ recorder, client: () => null, handle, log });
   const intake = createIntake({ recorder, starter, bus });
-  const crons = createCrons({
-    ...{ recorder, replies, jobs, bus, skills, log },
-    configFile: join(dir, 'config.yaml'),
-    mainChat: () => 'web',
-    client: () => null,
-    requireClient: client,
-  });
   const auth = createAuth(TOKEN);
   const metrics = createMetrics(recorder);
   const temporal = { state: () => ({ ok: false, problem: 'Temporal was not reached yet', serverVersion: null }) };

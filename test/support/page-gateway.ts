@@ -1,23 +1,26 @@
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import type { JobProgress } from '../../contracts/job.ts';
-import { assembleGateway, newJob, TOKEN } from './gateway-parts.ts';
+import { assembleGateway, type GatewayPartsOptions, newJob, TOKEN } from './gateway-parts.ts';
 
 export { TOKEN };
 
 /**
- * The gateway's own HTTP, recorder and intake on a free port, without Temporal: what a turn would do (answer, start
- * a job, end it) the test does itself.
+ * The gateway's own HTTP, recorder and intake on a free port, without Temporal unless given: what a turn would do
+ * (answer, start a job, end it) the test does itself.
  */
-export async function startPageGateway() {
-  const gateway = await assembleGateway({ handlesMessages: false });
+export async function startPageGateway(options: Pick<GatewayPartsOptions, 'skills' | 'temporal'> = {}) {
+  const gateway = await assembleGateway({ ...options, handlesMessages: false });
   const { app, auth, files, intake, jobs, recorder, replies } = gateway;
   let server = await listen(0);
   const { port } = server.address() as AddressInfo;
 
   return {
     url: `http://127.0.0.1:${port}`,
+    dir: gateway.dir,
     recorder,
+    bus: gateway.bus,
+    crons: gateway.crons,
     files,
     replies,
     jobs,

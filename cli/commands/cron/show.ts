@@ -73,7 +73,11 @@ function rowOf({ name, schedule, next, last, figures, timezone, work, paused, pe
             .slice(0, 1)
             .map((time) => clock(time, timezone))
             .join(''),
-    last.map(({ state }) => SIGNS[state]).join(''),
+    // The latest last, as the chat and the page have it.
+    last
+      .map(({ state }) => SIGNS[state])
+      .toReversed()
+      .join(''),
     percent(figures.success),
     figures.meanMs === undefined ? '' : formatDuration(figures.meanMs),
     figures.meanCostUsd === undefined ? '' : `$${figures.meanCostUsd.toFixed(3)}`,

@@ -22,6 +22,7 @@ beforeAll(async () => {
     client: () => client,
     wanted: () => ({ timezone: 'UTC', definitions, problems: [], names: new Set(definitions.map(({ name }) => name)) }),
     tell: (_key, text) => told.push(text),
+    changed: () => undefined,
     log: createLog('test', 'silent'),
   });
 });
