@@ -1,27 +1,29 @@
 // All that the example business has outside, as one process:
-//   node main.mjs --sites DIR --calls FILE [--url http://127.0.0.1:7480]
+//   node main.mjs --workspace DIR --calls FILE [--url http://127.0.0.1:7480]
 // `/SITE/…` are the sites, `/provider/…` the services it calls, `/control/…` makes one of them fail.
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openProvider } from './provider.mjs';
-import { serveSite } from './sites.mjs';
+import { listSites, serveSite } from './sites.mjs';
 import { createTroubles } from './troubles.mjs';
 
 const { values } = parseArgs({
   options: {
-    /** Holds a folder for each site. */
-    sites: { type: 'string' },
+    /** Holds `sites/sites.yaml`, and the script that makes the sites of it. */
+    workspace: { type: 'string' },
     /** Where the provider keeps what it was asked to do. */
     calls: { type: 'string' },
     /** Where to listen; port 0 picks a free one. The address is printed. */
     url: { type: 'string', default: 'http://127.0.0.1:7480' },
   },
 });
-if (values.sites === undefined || values.calls === undefined) throw new Error('Say --sites DIR and --calls FILE.');
+if (!values.workspace || !values.calls) throw new Error('Say --workspace DIR and --calls FILE.');
 
-const sites = resolve(values.sites);
+execFileSync(process.execPath, [join('scripts', 'sites', 'build.mjs')], { cwd: values.workspace, stdio: 'inherit' });
+const sites = resolve(values.workspace, 'sites');
 const provider = openProvider(values.calls);
 const troubles = createTroubles();
 
@@ -35,6 +37,7 @@ async function handle(request, response) {
   if (name === 'control') return troubles.control(request.method ?? 'GET', url, response);
   if (await troubles.befall(name, response)) return;
   if (name === 'provider') return provider.serve(url.pathname, request, response);
+  if (name === '') return listSites(sites, response);
   return serveSite(sites, decodeURIComponent(url.pathname), response);
 }
 

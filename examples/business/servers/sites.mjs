@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { extname, normalize, join, sep } from 'node:path';
 
 /** @type {Record<string, string>} */
@@ -7,6 +7,18 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
+
+/**
+ * Answers with links to all sites.
+ * @param {string} folder
+ * @param {import('node:http').ServerResponse} response
+ */
+export async function listSites(folder, response) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const links = names.sort().map((name) => `<li><a href="/${name}/">${name}</a></li>`);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<ul>${links.join('')}</ul>\n`);
+}
 
 /**
  * Answers with a page of a site: `/bakery/menu.html`, and for `/bakery/` its first page.
