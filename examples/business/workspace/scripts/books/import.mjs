@@ -42,11 +42,11 @@ function orderAt(site, day) {
   }
 }
 
-/** A client is billed on the first, has two weeks, and takes up to three and a half. */
+/** A client is billed on the first, has two weeks, and takes up to six. */
 function bill(client, day) {
   const number = `${day.slice(0, 7)}-${client}`;
   const luck = chance(number);
-  const paid = daysAfter(day, luck % 25);
+  const paid = daysAfter(day, luck % 42);
   addInvoice.run(number, client, day, daysAfter(day, 14), 20_000 + (luck % 60) * 1_000, paid <= now ? paid : null);
 }
 

@@ -35,4 +35,4 @@ if [ ${#down[@]} -gt 0 ]; then
   echo "Down: ${down[*]}"
   exit 1
 fi
-echo "All $# are up."
+echo "Up: $*"
