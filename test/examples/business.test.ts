@@ -42,6 +42,12 @@ describe('the crons of the example', () => {
     expect(new Set([timezone, ...crons.map((cron) => cron.timezone)])).toEqual(new Set(['America/Los_Angeles']));
   });
 
+  test('stand in the README, each with its line', () => {
+    const readme = readFileSync(join(packageRoot, 'examples', 'business', 'README.md'), 'utf8');
+    const listed = [...readme.matchAll(/^\| `([a-z-]+)` +\|.*\| (?:quiet)? *\|$/gm)].map(([, name]) => name);
+    expect(listed).toEqual(crons.map(({ name }) => name));
+  });
+
   test.each(crons)('$name has input that its skill takes', ({ skill, args }) => {
     expect(skills.get(skill!)!.input.safeParse(args).error).toBeUndefined();
   });

@@ -16,7 +16,7 @@ status_of() {
   {
     printf 'GET /%s/ HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" "$address" >&3
     read -r -t 5 version status rest <&3
-  } 3<>"/dev/tcp/${address%:*}/${address##*:}" 2>/dev/null
+  } 2>/dev/null 3<>"/dev/tcp/${address%:*}/${address##*:}"
   echo "${status:-000}"
 }
 
