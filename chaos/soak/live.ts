@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
 import type { Asked } from '../storm/load.ts';
 import { clockAt, type Day } from './day.ts';
 import type { Conversation } from './people.ts';
 import type { PlannedFault } from './plan.ts';
 import type { SoakWorld } from './world.ts';
+
+const LOOK_EVERY_MS = 100;
 
 /** A fault as it came: from when to when the system was without its part. Milliseconds since the epoch. */
 export interface LivedFault extends PlannedFault {
@@ -19,12 +22,11 @@ export interface LiveOptions {
   tell(line: string): void;
 }
 
-/** Lives through the day: its faults come, people write, and it ends at its end. */
+/** Lives through the day: its faults come one after the other, people write, and it ends at its end. */
 export async function liveThrough(world: SoakWorld, day: Day, options: LiveOptions): Promise<LivedFault[]> {
-  const [lived] = await Promise.all([
-    Promise.all(options.faults.map((fault) => suffer(world, day, fault, options))),
-    until(day.endsAt),
-  ]);
+  const lived: LivedFault[] = [];
+  for (const fault of options.faults) lived.push(await suffer(world, day, fault, options));
+  await until(day.endsAt);
   return lived;
 }
 
@@ -35,23 +37,42 @@ async function suffer(
   { people, tell }: LiveOptions,
 ): Promise<LivedFault> {
   const part = world.parts[fault.part];
+  // In a short day the one before may have taken so long that this one comes later than planned.
   await until(day.beganAt + fault.at);
-  const writing = write(day, fault, people);
   const from = Date.now();
+  const writing = write(from, fault, people);
   tell(`${clockAt(day, from)}  ${fault.name}`);
   await part.kill();
   await until(from + fault.forMs);
   part.start();
-  await world.ready();
+  await untilBack(world, fault.part);
   const back = Date.now();
   tell(`${clockAt(day, back)}  ${fault.part} is back after ${((back - from) / 1_000).toFixed(1)} s`);
   return { ...fault, from, until: back, asked: await writing };
 }
 
-async function write(day: Day, { messages }: PlannedFault, people: Conversation): Promise<Asked[]> {
+/** Temporal is asked itself, since the gateway may not have noticed yet that it was gone. */
+async function untilBack(world: SoakWorld, part: PlannedFault['part']): Promise<void> {
+  if (part === 'temporal') await answersAt(world.temporalAddress);
+  await world.ready();
+}
+
+async function answersAt(address: string): Promise<void> {
+  for (;;) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: '1s' });
+      return await connection.close();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+}
+
+async function write(from: number, { messages }: PlannedFault, people: Conversation): Promise<Asked[]> {
   const asked: Asked[] = [];
-  for (const { at, isHeavy } of messages) {
-    await until(day.beganAt + at);
+  for (const { afterMs, isHeavy } of messages) {
+    await until(from + afterMs);
     asked.push(people.say(isHeavy));
   }
   return asked;

@@ -13,8 +13,8 @@ export interface PlannedFault {
   at: number;
   /** How long it is down; a restart takes what it takes. */
   forMs: number;
-  /** When people write meanwhile, and whether their message needs the node. */
-  messages: { at: number; isHeavy: boolean }[];
+  /** When people write meanwhile, from its beginning on, and whether their message needs the node. */
+  messages: { afterMs: number; isHeavy: boolean }[];
 }
 
 /** Draws the day's faults, each with people who write in it: the same seed draws the same. */
@@ -25,18 +25,15 @@ export function planFaults(seed: number, { minutes }: Pick<Day, 'minutes'>): Pla
   const outageMs = Math.min(OUTAGE_MINUTES * MINUTE_MS, total / 4);
   return [
     { name: 'node outage', part: 'node', ...during(random, somewhere(0.15, 0.35), outageMs, 8) },
-    { name: 'gateway restart', part: 'gateway', ...during(random, somewhere(0.65, 0.7), 0, 3) },
-    { name: 'Temporal restart', part: 'temporal', ...during(random, somewhere(0.8, 0.85), 0, 3) },
+    { name: 'gateway restart', part: 'gateway', ...during(random, somewhere(0.6, 0.65), 0, 3) },
+    { name: 'Temporal restart', part: 'temporal', ...during(random, somewhere(0.75, 0.8), 0, 3) },
   ];
 }
 
 /** While a part restarts people write at once, in an outage at any time of it; the first message needs the node. */
 function during(random: Random, at: number, forMs: number, count: number): Omit<PlannedFault, 'name' | 'part'> {
   const span = Math.max(forMs * 0.8, 500);
-  const times = Array.from({ length: count }, () => at + random.next() * span).sort((a, b) => a - b);
-  return {
-    at,
-    forMs,
-    messages: times.map((time, index) => ({ at: time, isHeavy: index === 0 || random.next() < 0.6 })),
-  };
+  const times = Array.from({ length: count }, () => random.next() * span).sort((a, b) => a - b);
+  const messages = times.map((afterMs, index) => ({ afterMs, isHeavy: index === 0 || random.next() < 0.6 }));
+  return { at, forMs, messages };
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { definitionOf } from '../../contracts/cron/definition.ts';
 import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
 import { NotReachable } from '../../contracts/errors.ts';
-import { cronAudit } from '../../contracts/http/cron-audit.ts';
+import { type CronAudit, cronAudit } from '../../contracts/http/cron-audit.ts';
 import { cronView } from '../../contracts/http/crons.ts';
 import { answersTo, readReplies } from '../audit/answers.ts';
 import { accountFor } from './account.ts';
@@ -26,7 +26,7 @@ import { createSoakWorld, type SoakWorld } from './world.ts';
 const APPLIED_WITHIN_MS = 12_000;
 const SETTLED_WITHIN_MS = 300_000;
 /** The audit calls nothing missed that is younger. */
-const AUDITED_AFTER_MS = 62_000;
+const SURE_AFTER_MS = 62_000;
 const LOOK_EVERY_MS = 500;
 
 export interface SoakOptions {
@@ -61,7 +61,7 @@ export async function runSoak(options: SoakOptions): Promise<{ report: SoakRepor
       options.meanwhile?.(world, day),
     ]);
     tell('the day is over; waiting until all is at rest');
-    const differences = await settle(world, day, people);
+    const differences = await settle(world, people);
     const tookMs = performance.now() - begun;
     const report = await reckon(world, day, { seed, crons, lived, differences, tookMs });
     return { report, folder: isWanted ? world.folder : undefined };
@@ -104,7 +104,7 @@ async function apply(
 }
 
 /** Pauses the crons and waits until everything that was begun has ended. @returns what has not */
-async function settle(world: SoakWorld, day: Day, { asked }: Conversation): Promise<string[]> {
+async function settle(world: SoakWorld, { asked }: Conversation): Promise<string[]> {
   // What is due in the day's last second is through, and no pause casts a doubt on it.
   await sleep(2_500);
   for (const { name } of world.crons) await world.gateway.post(`/api/crons/${name}/pause`, { note: 'the day is over' });
@@ -123,7 +123,6 @@ async function settle(world: SoakWorld, day: Day, { asked }: Conversation): Prom
     await sleep(LOOK_EVERY_MS);
     open = await left();
   }
-  await until(day.endsAt + AUDITED_AFTER_MS);
   return open;
 }
 
@@ -136,6 +135,16 @@ function toSend({ paths }: SoakWorld): number {
   return count;
 }
 
+/** What the gateway's own audit says, once it is sure of what it misses. */
+async function auditOf({ cli }: SoakWorld, { beganAt, endsAt }: Day): Promise<CronAudit> {
+  const [since, until] = [beganAt, endsAt - 1].map((at) => new Date(at).toISOString()) as [string, string];
+  for (;;) {
+    const audit = cronAudit.parse(await cli('cron', 'audit', '--since', since, '--until', until));
+    if (Date.now() > endsAt + SURE_AFTER_MS || audit.crons.every(({ running }) => running === 0)) return audit;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
 interface Lived {
   seed: number;
   crons: readonly WrittenCron[];
@@ -146,10 +155,7 @@ interface Lived {
 
 /** Asks Temporal, the node, the world, the chat and the gateway's audit what happened, each by itself. */
 async function reckon(world: SoakWorld, day: Day, { crons, lived, differences, ...rest }: Lived): Promise<SoakReport> {
-  const iso = (at: number) => new Date(at).toISOString();
-  const audit = cronAudit.parse(
-    await world.cli('cron', 'audit', '--since', iso(day.beganAt), '--until', iso(day.endsAt - 1)),
-  );
+  const audit = await auditOf(world, day);
   const fires = await seenFires(world.temporalAddress);
   await world.stop();
   const traces = readTraces(world);
