@@ -40,7 +40,7 @@ export function compressed(definition: CronDefinition, day: Day): WrittenCron {
   };
 }
 
-const spanOf = (ms: number, leastMs: number) => `${Math.max(leastMs, Math.round(ms / FACTOR))}ms`;
+const spanOf = (ms: number, leastMs: number) => `${Math.max(leastMs, Math.round(ms / FACTOR)) / 1_000}s`;
 
 function whenOf(definition: CronDefinition, day: Day): Pick<WrittenCron, 'schedule' | 'every'> {
   const { schedule, name } = definition;
