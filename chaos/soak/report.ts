@@ -35,6 +35,7 @@ export function reportText(report: SoakReport): string {
     `${date}, ${what}, a minute a second · seed ${seed} · took ${formatDuration(tookMs)}`,
     '',
     ...table(CRON_HEAD, [...crons, totalOf(crons)], cronCells),
+    '  FAILED without ✗: due in the outage, which lasted longer than the cron may be late.',
     '',
     ...table(FAULT_HEAD, faults, faultCells),
     '',

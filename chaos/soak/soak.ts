@@ -24,6 +24,7 @@ import { createSoakWorld, type SoakWorld } from './world.ts';
 
 /** The gateway looks at its file twice a second, and is given so long to make the schedules. */
 const APPLIED_WITHIN_MS = 12_000;
+const READY_WITHIN_MS = 60_000;
 const SETTLED_WITHIN_MS = 300_000;
 /** The audit calls nothing missed that is younger. */
 const SURE_AFTER_MS = 62_000;
@@ -50,11 +51,10 @@ export async function runSoak(options: SoakOptions): Promise<{ report: SoakRepor
   const world = await createSoakWorld(options.temporalBinary);
   let isWanted = options.keep ?? false;
   try {
-    await start(world);
+    const people = await start(world);
     const day = dayFrom(Date.now() + APPLIED_WITHIN_MS, options);
     const crons = world.crons.map((definition) => compressed(definition, day));
     await apply(world, crons, day, tell);
-    const people = startConversation(world);
     const faults = planFaults(seed, day);
     const [lived] = await Promise.all([
       liveThrough(world, day, { faults, people, tell }),
@@ -75,9 +75,14 @@ export async function runSoak(options: SoakOptions): Promise<{ report: SoakRepor
   }
 }
 
-async function start({ parts, ready }: SoakWorld): Promise<void> {
-  for (const name of ['temporal', 'servers', 'gateway', 'node'] as const) parts[name].start();
-  await ready();
+/** Starts all parts, and the chat: a bot can't write to somebody who never wrote to it. */
+async function start(world: SoakWorld): Promise<Conversation> {
+  for (const name of ['temporal', 'servers', 'gateway', 'node'] as const) world.parts[name].start();
+  await world.ready();
+  const people = startConversation(world);
+  const hello = people.say(true);
+  await world.telegram.waitFor((telegram) => answersTo(readReplies({ telegram }), hello).length > 0, READY_WITHIN_MS);
+  return people;
 }
 
 /** Gives the business its crons: before the day begins, all must have their schedules. */

@@ -32,7 +32,9 @@ function trace(number: number, changes: Partial<Trace> = {}): [string, Trace] {
   ];
 }
 
-function account(changes: Partial<CronEvidence> & { cron?: Partial<WrittenCron>; audit?: Partial<CronAccount> }) {
+type Changes = Partial<Omit<CronEvidence, 'audit'>> & { cron?: Partial<WrittenCron>; audit?: Partial<CronAccount> };
+
+function account(changes: Changes) {
   const written = { name: 'tick', every: '30s', skill: 'run', quiet: true, catchup: '30s', ...changes.cron };
   const agreed = {
     ...{ name: 'tick', expected: 4, started: 4, done: 4, failed: 0, running: 0, skipped: 0 },
