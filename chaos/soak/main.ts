@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { BadInput } from '../../contracts/errors.ts';
+import { BadInput, sentenceOf, UserError } from '../../contracts/errors.ts';
 import { findTool } from '../../platform/find-tools.mjs';
 import { loadSettings } from '../../platform/settings.ts';
 import { DAY_MINUTES } from './day.ts';
@@ -22,9 +22,17 @@ const options = new Command('soak')
   .parse()
   .opts<{ minutes: number; from: number; seed?: number; keep?: boolean; json?: boolean }>();
 
-void main();
+main().catch((error: unknown) => {
+  const why = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
+  console.error(why instanceof UserError ? sentenceOf(why) : why);
+  // Whatever still waits in a day that was broken off.
+  process.exit(why instanceof BadInput ? 2 : 1);
+});
 
 async function main(): Promise<void> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stopping.abort(new UserError('The soak was broken off.')));
   const { config, env } = loadSettings();
   const temporal = await findTool('temporal', { configured: config.tools, env });
   if (temporal.path === null)
@@ -35,6 +43,7 @@ async function main(): Promise<void> {
     fromHour: options.from,
     temporalBinary: temporal.path,
     keep: options.keep,
+    signal: stopping.signal,
     tell: (line) => process.stderr.write(`${line}\n`),
   });
   process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);
