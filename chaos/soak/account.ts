@@ -140,6 +140,7 @@ function countEffects(row: CronRow, { fires, traces, marks, day, expected }: Cro
 
 function compareChat(row: CronRow, { definition, fires, sent }: CronEvidence): void {
   const told = toldOf(definition.name, sent);
+  if (row.missed > 0 && !told.missed) row.differences.push('nobody was told of what was missed');
   const due = alarmsDue(fires, definition.alert);
   const compare = (what: string, count: number, { least, most }: { least: number; most: number }) => {
     if (count < least || count > most)

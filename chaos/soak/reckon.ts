@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionOf } from '../../contracts/cron/definition.ts';
 import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
-import { type CronAudit, cronAudit } from '../../contracts/http/cron-audit.ts';
+import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import { accountFor } from './account.ts';
 import type { Day } from './day.ts';
 import { expectedFires } from './expected.ts';
@@ -12,35 +11,22 @@ import { seenFires } from './seen.ts';
 import { readMarks, readTraces } from './traces.ts';
 import type { SoakWorld } from './world.ts';
 
-/** The audit calls nothing missed that is younger. */
-const SURE_AFTER_MS = 62_000;
-const LOOK_EVERY_MS = 500;
-
-/** What the gateway's own audit says, once it is sure of what it misses. */
-async function auditOf({ cli }: SoakWorld, { beganAt, endsAt }: Day): Promise<CronAudit> {
-  const [since, until] = [beganAt, endsAt - 1].map((at) => new Date(at).toISOString()) as [string, string];
-  for (;;) {
-    const audit = cronAudit.parse(await cli('cron', 'audit', '--since', since, '--until', until));
-    if (Date.now() > endsAt + SURE_AFTER_MS || audit.crons.every(({ running }) => running === 0)) return audit;
-    await sleep(LOOK_EVERY_MS);
-  }
-}
-
 interface Lived {
   seed: number;
   crons: readonly WrittenCron[];
   lived: readonly LivedFault[];
+  /** The gateway's own. */
+  audit: CronAudit;
   differences: string[];
   tookMs: number;
 }
 
-/** Asks Temporal, the node, the world, the chat and the gateway's audit what happened, each by itself. */
+/** Asks Temporal, the node, the world and the chat what happened, each by itself. */
 export async function reckon(
   world: SoakWorld,
   day: Day,
-  { crons, lived, differences, ...rest }: Lived,
+  { crons, lived, audit, differences, ...rest }: Lived,
 ): Promise<SoakReport> {
-  const audit = await auditOf(world, day);
   const fires = await seenFires(world.temporalAddress);
   await world.stop();
   const traces = readTraces(world);

@@ -2,6 +2,7 @@ import { Client, Connection, type WorkflowExecutionInfo, WorkflowFailedError } f
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { scheduleIdOf } from '../../contracts/cron/definition.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
+import type { CronStarted } from '../../contracts/http/crons.ts';
 import { SCHEDULED_START } from '../../contracts/search-attributes.ts';
 import { jobIdOfWorkflow } from '../../contracts/work.ts';
 import { DEFAULT_NAMESPACE } from '../../platform/temporal/connection.ts';
@@ -60,11 +61,15 @@ async function errorOf(client: Client, workflowId: string, runId: string): Promi
   }
 }
 
-/** How many fires that were due in this time run or wait. */
-export function openFires(temporalAddress: string, since: number, until: number): Promise<number> {
-  const [from, to] = [new Date(since).toISOString(), new Date(until).toISOString()];
-  const query = `WorkflowType = 'cron' AND ExecutionStatus = 'Running' AND ${SCHEDULED_START.name} BETWEEN '${from}' AND '${to}'`;
+/** How many fires run or wait. */
+export function openFires(temporalAddress: string): Promise<number> {
+  const query = "WorkflowType = 'cron' AND ExecutionStatus = 'Running'";
   return withTemporal(temporalAddress, async (client) => (await client.workflow.count(query)).count);
+}
+
+/** Waits until a fire has come to its end, whichever. */
+export function untilClosed(temporalAddress: string, { workflowId, runId }: CronStarted): Promise<unknown> {
+  return withTemporal(temporalAddress, (client) => errorOf(client, workflowId, runId));
 }
 
 async function withTemporal<Result>(address: string, work: (client: Client) => Promise<Result>): Promise<Result> {

@@ -8,27 +8,30 @@ import type { SoakWorld } from './world.ts';
 const SETTLED_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 500;
 
-/** Pauses the crons and waits until everything that was begun has ended. @returns what has not */
-export async function settle(world: SoakWorld, { asked }: Conversation, signal: AbortSignal): Promise<string[]> {
+/** The day is over: the crons fire no more. */
+export async function pauseCrons({ crons, gateway }: SoakWorld): Promise<void> {
   // What is due in the day's last second is through, and no pause casts a doubt on it.
   await sleep(2_500);
-  for (const { name } of world.crons) await world.gateway.post(`/api/crons/${name}/pause`, { note: 'the day is over' });
+  for (const { name } of crons) await gateway.post(`/api/crons/${name}/pause`, { note: 'the day is over' });
+}
+
+/** Waits until everything that was begun has ended, and everything is told. @returns what is not, in a few words each */
+export async function untilAtRest(world: SoakWorld, { asked }: Conversation, signal: AbortSignal): Promise<string[]> {
   const left = async () => {
     const replies = readReplies(world);
     const all = {
-      'runs of crons': await openFires(world.temporalAddress, 0, Date.now() + 60_000),
+      'runs of crons': await openFires(world.temporalAddress),
       'messages without an answer': asked.filter((one) => answersTo(replies, one).length === 0).length,
       'messages to send': toSend(world),
     };
     return Object.entries(all).flatMap(([what, count]) => (count > 0 ? [`${count} ${what} were left over`] : []));
   };
-  const deadline = Date.now() + SETTLED_WITHIN_MS;
-  let open = await left();
-  while (open.length > 0 && Date.now() < deadline) {
+  const deadline = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const open = await left();
+    if (open.length === 0 || performance.now() > deadline) return open;
     await sleep(LOOK_EVERY_MS, undefined, { signal });
-    open = await left();
   }
-  return open;
 }
 
 function toSend({ paths }: SoakWorld): number {

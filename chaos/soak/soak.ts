@@ -8,12 +8,13 @@ import { cronView } from '../../contracts/http/crons.ts';
 import { answersTo, readReplies } from '../audit/answers.ts';
 import { compressed } from './compress.ts';
 import { type Day, dayFrom } from './day.ts';
+import { auditOf, haveMissedTold } from './gateway-audit.ts';
 import { liveThrough, until } from './live.ts';
 import { type Conversation, startConversation } from './people.ts';
 import { planFaults } from './plan.ts';
 import { reckon } from './reckon.ts';
 import type { SoakReport } from './report.ts';
-import { settle } from './settle.ts';
+import { pauseCrons, untilAtRest } from './settle.ts';
 import { createSoakWorld, type SoakWorld } from './world.ts';
 
 /** The gateway looks at its file twice a second, and is given so long to make the schedules. */
@@ -54,9 +55,13 @@ export async function runSoak(options: SoakOptions): Promise<{ report: SoakRepor
       options.meanwhile?.(world, day),
     ]);
     tell('the day is over; waiting until all is at rest');
-    const differences = await settle(world, people, signal);
+    await pauseCrons(world);
+    const differences = await untilAtRest(world, people, signal);
+    const audit = await auditOf(world, day, signal);
+    await haveMissedTold(world, day, audit, signal);
+    await untilAtRest(world, people, signal);
     const tookMs = performance.now() - begun;
-    const report = await reckon(world, day, { seed, crons, lived, differences, tookMs });
+    const report = await reckon(world, day, { seed, crons, lived, audit, differences, tookMs });
     return { report, folder: isWanted ? world.folder : undefined };
   } catch (error) {
     // What went wrong can be read in its logs only.

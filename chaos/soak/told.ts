@@ -7,6 +7,8 @@ export interface Told {
   /** Results of runs that were done. */
   results: number;
   late: number;
+  /** Whether it was named among those that missed a fire. */
+  missed: boolean;
 }
 
 /** Reads the chat as Ada does. */
@@ -18,5 +20,6 @@ export function toldOf(cron: string, sent: readonly SentMessage[]): Told {
     recoveries: count(new RegExp(`^✅ ${cron} works again`, 'u')),
     results: count(new RegExp(`(^|\\n\\n)${cron}: `)),
     late: count(new RegExp(`(^|\\n\\n)${cron}: [^]*\\nran late by `)),
+    missed: count(new RegExp(`^⚠️ [^\\n]+ missed\\.\\n[^]*^${cron}: `, 'mu')) > 0,
   };
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { prepareExample } from '../../cli/up/example.ts';
 import { untilReady } from '../../cli/up/ready.ts';
 import { definitionOf, type CronDefinition } from '../../contracts/cron/definition.ts';
+import { cronEntry } from '../../contracts/cron/entry.ts';
 import { createGatewayClient, type GatewayClient } from '../../contracts/http/client.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import { freePort } from '../../platform/free-port.ts';
@@ -91,7 +92,7 @@ export async function createSoakWorld(temporalBinary: string): Promise<SoakWorld
 
   return {
     ...{ folder, paths, parts, telegram, businessUrl, ownEnds, stop },
-    crons: crons.map((entry) => definitionOf(entry, timezone)),
+    crons: crons.map((entry) => definitionOf(cronEntry.parse(entry), timezone)),
     gateway: createGatewayClient({ url: settings.gatewayUrl, token: settings.token ?? '' }),
     temporalAddress: env['TEMPORAL_ADDRESS']!,
     async ready(withinMs = READY_WITHIN_MS) {
