@@ -17,13 +17,7 @@ const named = (name: string) => crons.find((cron) => cron.name === name)!;
 
 /** When the cron fires in the day, by the simulated clock. */
 function timesOf(name: string, day = wholeDay) {
-  const cron = compressed(
-    definitionOf(
-      crons.find((one) => one.name === name)!,
-      'UTC',
-    ),
-    day,
-  );
+  const cron = compressed(named(name), day);
   return expectedFires(cron, day).map((at) => clockAt(day, at));
 }
 
