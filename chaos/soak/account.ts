@@ -1,4 +1,5 @@
 import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import { formatDuration } from '../../contracts/duration.ts';
 import type { CronAccount } from '../../contracts/http/cron-audit.ts';
 import type { SentMessage } from '../bot-api/store.ts';
 import { alarmsDue } from './alarms.ts';
@@ -12,6 +13,8 @@ import type { Trace } from './traces.ts';
 const LATE_MS = 60_000;
 /** A schedule learns of a run's end no later than this. */
 const SLACK_MS = 2_000;
+/** What is too late is taken back within this. */
+const TAKEN_BACK_MS = 10_000;
 /** When its node is back, what waited for it is begun within this. */
 const RECOVERY_MS = 60_000;
 
@@ -90,7 +93,9 @@ function countFire(row: CronRow, at: number, evidence: CronEvidence): void {
   const twice = others.length + Math.max(0, run.jobIds.length - 1);
   row.doubled += twice;
   if (twice > 0) differ(`was run ${twice + 1} times`);
-  if (begunAt(run, traces) - at >= LATE_MS) row.late += 1;
+  const lateMs = begunAt(run, traces) - at;
+  if (lateMs >= LATE_MS) row.late += 1;
+  if (lateMs > latestMs(evidence)) differ(`began ${formatDuration(lateMs)} late, which is later than it may`);
 }
 
 /** Whether a run for an earlier time stood in its way. */
@@ -108,6 +113,11 @@ function isExcused(at: number, { definition: { catchupMs }, faults }: CronEviden
     ({ part, from, until }) =>
       part === 'node' && latest >= from && at <= until + RECOVERY_MS && latest <= until + RECOVERY_MS,
   );
+}
+
+/** How late its work may begin. One that waited for the run before it counts from then on. */
+function latestMs({ definition: { catchupMs, overlap } }: CronEvidence): number {
+  return catchupMs === null || overlap === 'buffer-one' ? Infinity : catchupMs + TAKEN_BACK_MS;
 }
 
 const begunAt = ({ jobIds, beganAt }: SeenFire, traces: CronEvidence['traces']) =>

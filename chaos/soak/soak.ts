@@ -18,7 +18,7 @@ import { pauseCrons, untilAtRest } from './settle.ts';
 import { createSoakWorld, type SoakWorld } from './world.ts';
 
 /** The gateway looks at its file twice a second, and is given so long to make the schedules. */
-const APPLIED_WITHIN_MS = 12_000;
+const APPLIED_WITHIN_MS = 20_000;
 const READY_WITHIN_MS = 60_000;
 
 export interface SoakOptions {

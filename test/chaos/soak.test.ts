@@ -27,7 +27,7 @@ let report: SoakReport;
 beforeAll(async () => {
   const quiet = { tell: () => undefined, temporalBinary: temporalBinary() };
   ({ report } = await runSoak({ ...quiet, seed: 1, minutes: 60, fromHour: 0, meanwhile: withhold }));
-}, 400_000);
+}, 600_000);
 
 const row = (name: string) => report.crons.find((cron) => cron.name === name)!;
 

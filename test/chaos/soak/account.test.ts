@@ -105,6 +105,12 @@ describe('the account of a cron', () => {
     expect(account({ fires, audit, faults: [outage], ...patient }).differences).toEqual([failed]);
   });
 
+  test('tells work that began later than its cron may be', () => {
+    const traces = new Map([trace(0), trace(30, { firstStartedAt: minute(75) }), trace(60), trace(90)]);
+    expect(account({ traces }).differences).toEqual(['06:30 began 45.0 s late, which is later than it may']);
+    expect(account({ traces, cron: { catchup: '60s' } }).differences).toEqual([]);
+  });
+
   test('misses the alert of a failure that nobody was told of', () => {
     const fires = [fire(0), fire(30, noNode), fire(60), fire(90)];
     expect(account({ fires, audit: { done: 3, failed: 1 }, faults: [outage] })).toMatchObject({
