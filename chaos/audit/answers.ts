@@ -11,7 +11,7 @@ export const isNotice = ({ message }: SentMessage) => NOTICE.test(message.text ?
 /** What the chats show now, by the message that it replies to. */
 export type Replies = ReadonlyMap<string, readonly SentMessage[]>;
 
-export function readReplies({ telegram }: World): Replies {
+export function readReplies({ telegram }: Pick<World, 'telegram'>): Replies {
   const replies = new Map<string, SentMessage[]>();
   for (const sent of telegram.sent()) {
     const key = `${sent.message.chat.id}/${sent.message.reply_to_message?.message_id}`;

@@ -1,20 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mkdirSync, readdirSync } from 'node:fs';
 import { prepareHome } from '../../platform/home.ts';
 import { loadSettings, type Settings } from '../../platform/settings.ts';
 import { packageRoot } from '../../platform/version.ts';
+import { addToEnvFile } from './env-file.ts';
 
 /** Makes a home usable: its folders, its token, and a few examples in an empty workspace. */
 export function prepareFirstStart(): Settings {
   const settings = loadSettings();
   const paths = prepareHome(settings.home);
-  if (!settings.token) {
-    const ended = existsSync(paths.envFile) && !readFileSync(paths.envFile, 'utf8').endsWith('\n') ? '\n' : '';
-    appendFileSync(paths.envFile, `${ended}MAINSTAY_TOKEN=${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
-    chmodSync(paths.envFile, 0o600);
-  }
+  if (!settings.token) addToEnvFile(paths.envFile, 'MAINSTAY_TOKEN', randomBytes(24).toString('base64url'));
   copyExamples(join(packageRoot, 'examples', 'workspace'), paths.workspace);
   return settings.token ? settings : loadSettings();
 }

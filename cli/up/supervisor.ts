@@ -15,6 +15,17 @@ import { startTemporalPart } from './temporal.ts';
 const GRACE_MS = 10_000;
 const loginCode = z.object({ code: z.string() });
 
+/** A server that runs beside the system and ends with it. */
+export interface Companion {
+  name: string;
+  /** What Node is started with. */
+  args: string[];
+  /** Where it listens. */
+  url: URL;
+  /** The variable that gives it another address. */
+  variable: string;
+}
+
 export interface Supervisor {
   /** Resolves with what to print when everything is up. */
   ready: Promise<{ pageUrl: string; uiUrl: string | null }>;
@@ -26,7 +37,11 @@ export interface Supervisor {
  * alone when it crashes.
  * @throws BadInput when the home or a port is taken
  */
-export async function superviseAll(settings: Settings, say: (sentence: string) => void): Promise<Supervisor> {
+export async function superviseAll(
+  settings: Settings,
+  say: (sentence: string) => void,
+  companions: readonly Companion[] = [],
+): Promise<Supervisor> {
   const { paths, home, port, host } = settings;
   const ended = await endOrphans(paths.processes, home);
   if (ended.length > 0) say(`Ended what an earlier start left running: ${ended.join(', ')}.`);
@@ -34,6 +49,11 @@ export async function superviseAll(settings: Settings, say: (sentence: string) =
     throw new BadInput(
       `Port ${port} is in use by another program, perhaps by another Mainstay home; choose another by MAINSTAY_PORT.`,
     );
+  }
+  for (const { url, variable } of companions) {
+    if (!(await isPortFree(Number(url.port || 80), url.hostname))) {
+      throw new BadInput(`${url.origin} is in use by another program; choose another address by ${variable}.`);
+    }
   }
   if (settings.temporal.host === '0.0.0.0' && !settings.temporal.outside) {
     say(
@@ -61,8 +81,9 @@ export async function superviseAll(settings: Settings, say: (sentence: string) =
     await stop();
     throw error;
   }
-  for (const name of ['gateway', 'node']) {
-    const args = [join(packageRoot, 'dist', 'cli', 'main.js'), name];
+  const ours = ['gateway', 'node'].map((name) => ({ name, args: [join(packageRoot, 'dist', 'cli', 'main.js'), name] }));
+  // The companions first, so that they are the last to go.
+  for (const { name, args } of [...companions, ...ours]) {
     parts.push(
       startPart({
         name,

@@ -36,7 +36,11 @@ export interface TestMainstay {
   dispose(): Promise<void>;
 }
 
-export async function createMainstay(env: Record<string, string> = {}): Promise<TestMainstay> {
+/** `options` are those of `mainstay up`. */
+export async function createMainstay(
+  env: Record<string, string> = {},
+  options: readonly string[] = [],
+): Promise<TestMainstay> {
   const home = mkdtempSync(join(tmpdir(), 'mainstay-home-'));
   const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
   const full: NodeJS.ProcessEnv = {
@@ -57,7 +61,7 @@ export async function createMainstay(env: Record<string, string> = {}): Promise<
 
   async function start(): Promise<void> {
     output = '';
-    const started = spawn(process.execPath, [MAIN, 'up'], { env: full, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(process.execPath, [MAIN, 'up', ...options], { env: full, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     const ready = new Promise<void>((resolve, reject) => {
       const read = (chunk: Buffer) => {
