@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import { formatDuration } from '../../contracts/duration.ts';
 import type { CronAccount } from '../../contracts/http/cron-audit.ts';
 import type { SentMessage } from '../bot-api/store.ts';

@@ -1,4 +1,4 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
 import type { SeenFire } from './seen.ts';
 
 /** The record of an end and its workflow's close lie this far apart at most, on a busy machine. */

@@ -1,5 +1,5 @@
-import type { CronDefinition } from '../../contracts/cron/definition.ts';
-import type { WrittenCron } from '../../contracts/cron/entry.ts';
+import type { CronDefinition } from '../../contracts/cron.ts';
+import type { WrittenCron } from '../../gateway/crons/entry.ts';
 import { firesBetween } from '../../gateway/crons/fire-times.ts';
 import { clockOf } from '../../gateway/crons/zone-clock.ts';
 import { DATE, type Day, DAY_MINUTES } from './day.ts';

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { WrittenCron } from '../../contracts/cron/entry.ts';
+import type { WrittenCron } from '../../gateway/crons/entry.ts';
 import { parseDuration } from '../../contracts/duration.ts';
 import type { Day } from './day.ts';
 

@@ -1,5 +1,4 @@
-import { definitionOf } from '../../contracts/cron/definition.ts';
-import { cronEntry, type WrittenCron } from '../../contracts/cron/entry.ts';
+import { cronEntry, definitionOf, type WrittenCron } from '../../gateway/crons/entry.ts';
 import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import { accountFor } from './account.ts';
 import type { Day } from './day.ts';

@@ -1,6 +1,6 @@
 import { Client, Connection, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { scheduleIdOf } from '../../contracts/cron.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
 import type { CronStarted } from '../../contracts/http/crons.ts';
 import { SCHEDULED_START } from '../../contracts/search-attributes.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import type { WrittenCron } from '../../contracts/cron/entry.ts';
+import type { WrittenCron } from '../../gateway/crons/entry.ts';
 import { NotReachable } from '../../contracts/errors.ts';
 import { cronView } from '../../contracts/http/crons.ts';
 import { answersTo, readReplies } from '../audit/answers.ts';

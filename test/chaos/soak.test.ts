@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../chaos/soak/day.ts';
 import type { SoakReport } from '../../chaos/soak/report.ts';
 import { runSoak } from '../../chaos/soak/soak.ts';
 import type { SoakWorld } from '../../chaos/soak/world.ts';
-import { scheduleIdOf } from '../../contracts/cron/definition.ts';
+import { scheduleIdOf } from '../../contracts/cron.ts';
 import { DEFAULT_NAMESPACE } from '../../platform/temporal/connection.ts';
 import { temporalBinary } from '../support/temporal.ts';
 

@@ -4,12 +4,17 @@ import { run } from '../../activities/node/run.ts';
 import { findScript } from '../../activities/node/run/script.ts';
 import { loadSkills } from '../../activities/skills.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { cronEntry } from '../../gateway/crons/entry.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import { packageRoot } from '../../platform/version.ts';
 import { localJob } from '../support/local-job.ts';
 import { type BusinessHome, createBusinessHome } from './business-home.ts';
 
-const { crons, timezone } = readConfig(join(packageRoot, 'examples', 'business', 'config.yaml'));
+const cronsOf = (file: string) => readConfig(file).crons.map((entry) => cronEntry.parse(entry));
+
+const configFile = join(packageRoot, 'examples', 'business', 'config.yaml');
+const { timezone } = readConfig(configFile);
+const crons = cronsOf(configFile);
 const KINDS = ['append', 'browse', 'image', 'render', 'run', 'webhook'];
 const scriptCrons = crons.filter(({ skill }) => skill === 'run');
 
@@ -63,7 +68,7 @@ describe('the crons of the example', () => {
 
   // In the order of the file, as some need what others made.
   test.each(crons)('$name does its work', async ({ name, skill }) => {
-    const own = readConfig(business.paths.configFile).crons.find((cron) => cron.name === name)!;
+    const own = cronsOf(business.paths.configFile).find((cron) => cron.name === name)!;
     await fire(skill!, own.args!, name);
   });
 
@@ -111,7 +116,7 @@ describe('bringing the example into a home', () => {
     expect(existsSync(join(fresh.paths.workspace, 'node_modules', 'better-sqlite3'))).toBe(true);
     expect(readFileSync(fresh.paths.envFile, 'utf8')).toContain(`BUSINESS_URL=${fresh.url}\n`);
     expect(readFileSync(fresh.paths.configFile, 'utf8')).toContain(`source: ${fresh.url}/blueprint/`);
-    expect(run.input.parse(readConfig(fresh.paths.configFile).crons[0]!.args)).toBeDefined();
+    expect(run.input.parse(cronsOf(fresh.paths.configFile)[0]!.args)).toBeDefined();
   });
 
   test('a second time changes nothing and says nothing', () => {

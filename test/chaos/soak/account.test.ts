@@ -2,8 +2,7 @@ import { accountFor, type CronEvidence } from '../../../chaos/soak/account.ts';
 import { dayFrom } from '../../../chaos/soak/day.ts';
 import type { SeenFire } from '../../../chaos/soak/seen.ts';
 import type { Trace } from '../../../chaos/soak/traces.ts';
-import { definitionOf } from '../../../contracts/cron/definition.ts';
-import { cronEntry, type WrittenCron } from '../../../contracts/cron/entry.ts';
+import { cronEntry, definitionOf, type WrittenCron } from '../../../gateway/crons/entry.ts';
 import type { CronAccount } from '../../../contracts/http/cron-audit.ts';
 
 const day = dayFrom(Date.parse('2026-02-08T10:45:00Z'), { fromHour: 6, minutes: 120 });

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { compressed } from '../../../chaos/soak/compress.ts';
 import { clockAt, dayFrom, DAY_MINUTES } from '../../../chaos/soak/day.ts';
 import { expectedFires } from '../../../chaos/soak/expected.ts';
-import { definitionOf } from '../../../contracts/cron/definition.ts';
-import { cronEntry } from '../../../contracts/cron/entry.ts';
+import { cronEntry, definitionOf } from '../../../gateway/crons/entry.ts';
 import { readConfig } from '../../../platform/config-file.ts';
 import { packageRoot } from '../../../platform/version.ts';
 
