@@ -29,7 +29,8 @@ export function upCommand(): Command {
           console.log(`mainstay is ready after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
           console.log(`  Chat and jobs   ${pageUrl}`);
           if (uiUrl) console.log(`  Temporal UI     ${uiUrl}`);
-          for (const { name, url } of companions) console.log(`  Example         ${name}, its servers at ${url.origin}`);
+          for (const { name, url } of companions)
+            console.log(`  Example         ${name}, its servers at ${url.origin}`);
           console.log(`  Home            ${settings.home}`);
           console.log(
             `  Telegram        ${settings.telegram.token ? 'listening' : `off: set TELEGRAM_BOT_TOKEN in ${settings.paths.envFile}`}`,
