@@ -24,7 +24,8 @@ export function* fireTimes({ schedule, timezone }: Timed, since: number): Genera
     for (let at = Math.ceil(since / schedule.ms) * schedule.ms; ; at += schedule.ms) yield { at };
   }
   const clock = clockOf(countingZone(schedule.expression, timezone));
-  const cron = new Cron(schedule.expression, { timezone: 'UTC', paused: true });
+  // The same as its zone UTC, and four times as fast.
+  const cron = new Cron(schedule.expression, { utcOffset: 0, paused: true });
   // The second showings of wall times wait until those that come before them are through.
   const again: number[] = [];
   const firstWall = since + Math.min(clock.offsetAt(since), clock.offsetAt(since + DAY_MS));

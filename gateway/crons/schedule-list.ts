@@ -3,7 +3,7 @@ import { withinReason } from './temporal-calls.ts';
 
 const SCHEDULES = "TemporalNamespaceDivision = 'TemporalScheduler' AND ExecutionStatus = 'Running'";
 /** What the counts do not show is found by then. */
-const FRESH_MS = 60_000;
+export const FRESH_MS = 60_000;
 /** Temporal's list lags behind its schedules by no more than this. */
 export const LAG_MS = 2_000;
 /** So few are looked at one by one. */

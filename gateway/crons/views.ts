@@ -7,7 +7,7 @@ import type { Recorder } from '../recorder/index.ts';
 import { BUILT_IN } from './definitions.ts';
 import { dueAt } from './due.ts';
 import { nextFires } from './fire-times.ts';
-import { LAG_MS } from './schedule-list.ts';
+import { FRESH_MS, LAG_MS } from './schedule-list.ts';
 import { workSummary } from './schedule-options.ts';
 import { humanSchedule } from './words.ts';
 
@@ -28,6 +28,8 @@ export function cronView(
   const { name, work } = definition;
   // What was done here a moment ago, Temporal's list may not show yet.
   const isNews = since !== null && Date.now() - since < LAG_MS;
+  // The list may be as old as that, and counts do not show that a schedule was changed.
+  const isSettled = since !== null && Date.now() - since > FRESH_MS;
   const state = summary && !isNews ? summary.state : { paused, note };
   return {
     name,
@@ -40,7 +42,7 @@ export function cronView(
     paused: state.paused,
     note: state.note || undefined,
     pending: since === null,
-    next: state.paused ? [] : nextOf(definition, summary),
+    next: state.paused ? [] : nextOf(definition, isSettled ? summary : undefined),
     last: recorder.cronRuns.recent(name, LAST).map((run) => runView(run, definition)),
     figures: figuresOf(recorder, name),
     settings: {
