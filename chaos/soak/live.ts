@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import type { Asked } from '../storm/load.ts';
 import { clockAt, type Day } from './day.ts';
 import type { Conversation } from './people.ts';
 import type { PlannedFault } from './plan.ts';
-import type { SoakWorld } from './world.ts';
-
-const LOOK_EVERY_MS = 100;
+import { answersAt, type SoakWorld } from './world.ts';
 
 /** A fault as it came: from when to when the system was without its part. Milliseconds since the epoch. */
 export interface LivedFault extends PlannedFault {
@@ -56,18 +53,6 @@ async function takeAway(world: SoakWorld, fault: PlannedFault, from: number, sig
 async function untilBack(world: SoakWorld, part: PlannedFault['part']): Promise<void> {
   if (part === 'temporal') await answersAt(world.temporalAddress);
   await world.ready();
-}
-
-async function answersAt(address: string): Promise<void> {
-  for (;;) {
-    try {
-      const connection = await Connection.connect({ address, connectTimeout: '1s' });
-      return await connection.close();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      await sleep(LOOK_EVERY_MS);
-    }
-  }
 }
 
 async function write(

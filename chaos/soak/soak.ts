@@ -73,9 +73,9 @@ export async function runSoak(options: SoakOptions): Promise<{ report: SoakRepor
   }
 }
 
-/** Starts all parts, and the chat: a bot can't write to somebody who never wrote to it. */
+/** Starts the parts, and the chat: a bot can't write to somebody who never wrote to it. */
 async function start(world: SoakWorld): Promise<Conversation> {
-  for (const name of ['temporal', 'servers', 'gateway', 'node'] as const) world.parts[name].start();
+  for (const name of ['servers', 'gateway', 'node'] as const) world.parts[name].start();
   await world.ready();
   const people = startConversation(world);
   const hello = people.say(true);

@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
 import { prepareExample } from '../../cli/up/example.ts';
 import { untilReady } from '../../cli/up/ready.ts';
 import type { CronDefinition } from '../../contracts/cron.ts';
 import { cronEntry, definitionOf } from '../../gateway/crons/entry.ts';
+import { NotReachable } from '../../contracts/errors.ts';
 import { createGatewayClient, type GatewayClient } from '../../contracts/http/client.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import { freePort } from '../../platform/free-port.ts';
@@ -21,6 +24,7 @@ import { createPart, type Part } from '../storm/part.ts';
 const EXAMPLE = 'business';
 const MAIN = join(packageRoot, 'dist', 'cli', 'main.js');
 const READY_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 100;
 
 /** The operator of the business: who writes, and where its crons' words go. */
 export const ADA = { id: 7001, name: 'Ada' };
@@ -35,8 +39,6 @@ export interface SoakWorld {
   crons: CronDefinition[];
   gateway: GatewayClient;
   temporalAddress: string;
-  /** Where the sites and the provider of the business are. */
-  businessUrl: string;
   /** Parts that ended though nobody killed them. */
   ownEnds: string[];
   /** Resolves when gateway, Temporal and node are there. */
@@ -48,18 +50,43 @@ export interface SoakWorld {
   close(keep: boolean): Promise<void>;
 }
 
+/** A world whose Temporal runs already; the other parts are to be started. */
 export async function createSoakWorld(temporalBinary: string): Promise<SoakWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-soak-'));
   const home = join(folder, 'home');
   const paths = prepareHome(home);
   const telegram = await startBotApi();
-  const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
+  const [temporalPort, uiPort] = [await freePort(), await freePort()];
+  const temporalAddress = `localhost:${temporalPort}`;
+  const ownEnds: string[] = [];
+  const part = (name: string, command: readonly string[], env: NodeJS.ProcessEnv): Part =>
+    createPart({
+      ...{ name, command, env },
+      logFile: join(paths.logs, `${name}.log`),
+      onOwnEnd: (how) => ownEnds.push(`${name}: ${how}`),
+    });
+  const temporal = part(
+    'temporal',
+    [
+      temporalBinary,
+      ...embeddedServerCommand({ dataDir: paths.temporal, port: temporalPort, uiPort, host: 'localhost' }),
+    ],
+    { PATH: process.env['PATH'], HOME: folder },
+  );
+  // First of all, since it takes some free ports for itself: the others' are chosen among those that are left.
+  temporal.start();
+  await answersAt(temporalAddress).catch(async (error: unknown) => {
+    await temporal.stop();
+    throw error;
+  });
+
+  const port = await freePort();
   const businessUrl = `http://127.0.0.1:${await freePort()}`;
   const env: NodeJS.ProcessEnv = {
     ...{ PATH: process.env['PATH'], HOME: folder, MAINSTAY_HOME: home },
     MAINSTAY_PORT: String(port),
     MAINSTAY_TOKEN: randomBytes(24).toString('base64url'),
-    TEMPORAL_ADDRESS: `localhost:${temporalPort}`,
+    TEMPORAL_ADDRESS: temporalAddress,
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.root,
     TELEGRAM_ALLOWED_USERS: String(ADA.id),
@@ -71,19 +98,11 @@ export async function createSoakWorld(temporalBinary: string): Promise<SoakWorld
   writeFileSync(paths.configFile, 'operator: Ada\n');
   const settings: Settings = loadSettings(env);
 
-  const ownEnds: string[] = [];
-  const part = (name: string, command: readonly string[]): Part =>
-    createPart({
-      ...{ name, command, env },
-      logFile: join(paths.logs, `${name}.log`),
-      onOwnEnd: (how) => ownEnds.push(`${name}: ${how}`),
-    });
-  const temporal = { dataDir: paths.temporal, port: temporalPort, uiPort, host: 'localhost' as const };
   const parts = {
-    temporal: part('temporal', [temporalBinary, ...embeddedServerCommand(temporal)]),
-    servers: part('servers', [process.execPath, ...serversArgs]),
-    gateway: part('gateway', [process.execPath, MAIN, 'gateway']),
-    node: part('node', [process.execPath, MAIN, 'node']),
+    temporal,
+    servers: part('servers', [process.execPath, ...serversArgs], env),
+    gateway: part('gateway', [process.execPath, MAIN, 'gateway'], env),
+    node: part('node', [process.execPath, MAIN, 'node'], env),
   };
 
   async function stop(): Promise<void> {
@@ -91,10 +110,9 @@ export async function createSoakWorld(temporalBinary: string): Promise<SoakWorld
   }
 
   return {
-    ...{ folder, paths, parts, telegram, businessUrl, ownEnds, stop },
+    ...{ folder, paths, parts, telegram, temporalAddress, ownEnds, stop },
     crons: crons.map((entry) => definitionOf(cronEntry.parse(entry), timezone)),
     gateway: createGatewayClient({ url: settings.gatewayUrl, token: settings.token ?? '' }),
-    temporalAddress: env['TEMPORAL_ADDRESS']!,
     async ready(withinMs = READY_WITHIN_MS) {
       await untilReady(settings, AbortSignal.timeout(withinMs));
     },
@@ -111,4 +129,21 @@ export async function createSoakWorld(temporalBinary: string): Promise<SoakWorld
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Resolves when Temporal answers there.
+ * @throws NotReachable
+ */
+export async function answersAt(address: string): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: '1s' });
+      return await connection.close();
+    } catch (cause) {
+      if (performance.now() > deadline) throw new NotReachable(`Temporal does not answer at ${address}.`, { cause });
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
 }
