@@ -64,8 +64,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {
-    process.exitCode = exitCodeOf(error);
     // Commander has said its sentence already; a failure nobody foresaw shows where it came from.
-    if (error instanceof CommanderError) return;
-    console.error(error instanceof UserError ? sentenceOf(error) : error);
+    if (!(error instanceof CommanderError)) console.error(error instanceof UserError ? sentenceOf(error) : error);
+    // A gateway that failed to start may have begun some of its work: it must not go on with that unseen.
+    process.exit(exitCodeOf(error));
   });

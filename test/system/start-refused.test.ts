@@ -86,3 +86,15 @@ test.each([
   expect(await refused({ [variable]: value })).toMatch(sentence);
   await expectNothingRuns();
 });
+
+test('a gateway whose port is taken ends, rather than work on unseen', async () => {
+  const { code, stderr } = await runCli(['gateway'], {
+    ...env,
+    MAINSTAY_PORT: taken,
+    MAINSTAY_TOKEN: 'token-of-the-tests',
+    TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('is in use by another program');
+  await expectNothingRuns();
+}, 30_000);
