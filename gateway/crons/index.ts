@@ -2,6 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import type { CronKeeper } from '../../activities/gateway/activities.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { readConfig } from '../../platform/config-file.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Bus } from '../bus.ts';
 import type { JobDesk } from '../jobs.ts';
@@ -9,6 +10,7 @@ import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
 import { auditChore } from './audit-chore.ts';
 import { createChores } from './chores.ts';
+import { recorderCleanupChore } from './cleanup-chore.ts';
 import { wantedCrons } from './definitions.ts';
 import { createCronDesk, type CronDesk } from './desk.ts';
 import { createElsewhere } from './elsewhere.ts';
@@ -49,7 +51,12 @@ export function createCrons(options: CronsOptions): Crons {
   const changed = () => void bus.emit('live', { type: 'crons' });
   const tell = (key: string, text: string) =>
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
-  const chores = createChores([auditChore({ recorder, replies, client: requireClient, mainChat })]);
+  // Read anew each time, so that a change holds from the next night on.
+  const retention = () => readConfig(configFile).retention;
+  const chores = createChores([
+    auditChore({ recorder, replies, client: requireClient, mainChat }),
+    recorderCleanupChore({ recorder, keptMs: () => retention().record, log }),
+  ]);
   const wanted = () => wantedCrons(configFile, skills, chores.list);
   const sync = createCronSync({ recorder, client, wanted, tell, changed, log });
   const schedules = createScheduleList();

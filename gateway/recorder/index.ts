@@ -1,5 +1,6 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createCleanup } from './cleanup.ts';
 import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
@@ -31,6 +32,7 @@ export function openRecorder(file: string) {
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
+    cleanup: createCleanup(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */
