@@ -89,7 +89,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const skills = await loadSkills();
   const statusNow = (): Status => status();
   const crons = createCrons({
-    ...{ recorder, replies, jobs, bus, skills, log },
+    ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: paths.configFile,
     mainChat: () => mainChat(),
     client: () => temporal.client(),

@@ -4,10 +4,12 @@ import type { CronKeeper } from '../../activities/gateway/activities.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import type { Log } from '../../platform/log.ts';
+import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Bus } from '../bus.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
+import { artifactRetentionChore } from './artifact-chore.ts';
 import { auditChore } from './audit-chore.ts';
 import { createChores } from './chores.ts';
 import { recorderCleanupChore } from './cleanup-chore.ts';
@@ -29,6 +31,7 @@ export interface CronsOptions {
   jobs: JobDesk;
   bus: Bus;
   skills: readonly Skill[];
+  files: ContentFiles;
   configFile: string;
   /** The chat that `main` stands for. */
   mainChat: () => string;
@@ -47,7 +50,7 @@ export interface Crons {
 
 /** The crons: schedules in Temporal as the file has them, and what becomes of their fires. */
 export function createCrons(options: CronsOptions): Crons {
-  const { recorder, replies, bus, skills, configFile, mainChat, client, requireClient, log } = options;
+  const { recorder, replies, bus, skills, files, configFile, mainChat, client, requireClient, log } = options;
   const changed = () => void bus.emit('live', { type: 'crons' });
   const tell = (key: string, text: string) =>
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
@@ -56,6 +59,7 @@ export function createCrons(options: CronsOptions): Crons {
   const chores = createChores([
     auditChore({ recorder, replies, client: requireClient, mainChat }),
     recorderCleanupChore({ recorder, keptMs: () => retention().record, log }),
+    artifactRetentionChore({ recorder, files, keptMs: () => retention().artifacts, log }),
   ]);
   const wanted = () => wantedCrons(configFile, skills, chores.list);
   const sync = createCronSync({ recorder, client, wanted, tell, changed, log });

@@ -8,6 +8,7 @@ import { createCronRuns } from './cron-runs.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
 import { createEntries } from './entries.ts';
+import { createFileReferences } from './file-references.ts';
 import { createJobs } from './jobs.ts';
 import { createMessages } from './messages.ts';
 import { createNodes } from './nodes.ts';
@@ -33,6 +34,7 @@ export function openRecorder(file: string) {
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
     cleanup: createCleanup(db),
+    fileReferences: createFileReferences(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */

@@ -63,7 +63,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
   const crons = createCrons({
-    ...{ recorder, replies, jobs, bus, skills, log },
+    ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: join(dir, 'config.yaml'),
     mainChat: () => 'web',
     client: () => connected ?? null,
