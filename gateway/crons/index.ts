@@ -17,6 +17,8 @@ import { wantedCrons } from './definitions.ts';
 import { createCronDesk, type CronDesk } from './desk.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { createFires } from './fires.ts';
+import type { HealthSources } from './health-checks.ts';
+import { createHealthWatch } from './health-watch.ts';
 import { createCronReconciler } from './reconcile.ts';
 import { createCronReports } from './reports.ts';
 import { createScheduleList } from './schedule-list.ts';
@@ -35,6 +37,7 @@ export interface CronsOptions {
   configFile: string;
   /** The chat that `main` stands for. */
   mainChat: () => string;
+  health: HealthSources;
   client: () => Client | null;
   requireClient: () => Promise<Client>;
   log: Log;
@@ -56,7 +59,9 @@ export function createCrons(options: CronsOptions): Crons {
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
   // Read anew each time, so that a change holds from the next night on.
   const retention = () => readConfig(configFile).retention;
+  const watch = createHealthWatch({ recorder, replies, sources: options.health, mainChat, log });
   const chores = createChores([
+    watch.chore,
     auditChore({ recorder, replies, client: requireClient, mainChat }),
     recorderCleanupChore({ recorder, keptMs: () => retention().record, log }),
     artifactRetentionChore({ recorder, files, keptMs: () => retention().artifacts, log }),
@@ -91,6 +96,7 @@ export function createCrons(options: CronsOptions): Crons {
     },
     stop() {
       unwatchFile(configFile, syncNow);
+      watch.stop();
       sync.stop();
       elsewhere.stop();
       reconciler.stop();

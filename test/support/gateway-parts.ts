@@ -66,6 +66,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: join(dir, 'config.yaml'),
     mainChat: () => 'web',
+    health: { folder: dir, nodes: () => [], telegramProblem: () => 'off' },
     client: () => connected ?? null,
     requireClient: client,
   });
