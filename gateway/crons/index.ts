@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { CronKeeper } from '../../activities/gateway/activities.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { readConfig } from '../../platform/config-file.ts';
+import { localTimezone } from '../../contracts/timezone.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Bus } from '../bus.ts';
@@ -19,6 +20,7 @@ import { createElsewhere } from './elsewhere.ts';
 import { createFires } from './fires.ts';
 import type { HealthSources } from './health-checks.ts';
 import { createHealthWatch } from './health-watch.ts';
+import { logRolloverChore } from './log-rollover.ts';
 import { createCronReconciler } from './reconcile.ts';
 import { createCronReports } from './reports.ts';
 import { createScheduleList } from './schedule-list.ts';
@@ -59,9 +61,11 @@ export function createCrons(options: CronsOptions): Crons {
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
   // Read anew each time, so that a change holds from the next night on.
   const retention = () => readConfig(configFile).retention;
+  const timezone = () => readConfig(configFile).timezone ?? localTimezone();
   const watch = createHealthWatch({ recorder, replies, sources: options.health, mainChat, log });
   const chores = createChores([
     watch.chore,
+    logRolloverChore({ recorder, bus, timezone }),
     auditChore({ recorder, replies, client: requireClient, mainChat }),
     recorderCleanupChore({ recorder, keptMs: () => retention().record, log }),
     artifactRetentionChore({ recorder, files, keptMs: () => retention().artifacts, log }),

@@ -5,6 +5,7 @@ import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
 import { createCronRuns } from './cron-runs.ts';
+import { createDays } from './days.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
 import { createEntries } from './entries.ts';
@@ -35,6 +36,7 @@ export function openRecorder(file: string) {
     cronRuns: createCronRuns(db),
     cleanup: createCleanup(db),
     fileReferences: createFileReferences(db),
+    days: createDays(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */
