@@ -89,9 +89,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const skills = await loadSkills();
   const statusNow = (): Status => status();
   const crons = createCrons({
-    ...{ recorder, replies, jobs, bus, skills, log },
+    ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: paths.configFile,
     mainChat: () => mainChat(),
+    health: { folder: settings.home, nodes: () => nodes.all(), telegramProblem: () => telegramProblem() },
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
@@ -138,11 +139,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   };
   const metrics = createMetrics(recorder);
   let telegramLink: ReturnType<typeof linkTelegram> | null = null;
-  const health = createHealth({
-    recorder,
-    temporal,
-    telegramProblem: () => (telegram ? (telegramLink?.problem() ?? null) : 'off'),
-  });
+  const telegramProblem = () => (telegram ? (telegramLink?.problem() ?? null) : 'off');
+  const health = createHealth({ recorder, temporal, telegramProblem });
   const app = createApp({
     auth,
     recorder,

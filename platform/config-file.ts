@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { complaint } from '../contracts/complaint.ts';
+import { durationField } from '../contracts/duration-field.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { timezone } from '../contracts/timezone.ts';
 
@@ -22,6 +23,15 @@ const configSchema = z.strictObject({
   tools: z
     .strictObject({ temporal: z.string().optional(), ffmpeg: z.string().optional(), chromium: z.string().optional() })
     .default({}),
+  /** How long the gateway keeps what is no memory, in milliseconds. */
+  retention: z
+    .strictObject({
+      /** Rows of `gateway.db` that nothing rests on any more; Temporal may ask for those of 30 days. */
+      record: durationField('35d').prefault('90d'),
+      /** Attachments and artifacts that nothing younger refers to. */
+      artifacts: durationField('1d').prefault('90d'),
+    })
+    .prefault({}),
   /** Each is checked by itself where it is used: one slip is to stop neither the others nor the gateway. */
   crons: z.array(z.unknown()).default([]),
 });

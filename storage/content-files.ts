@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BadInput, isDiskFull, NoRoom } from '../contracts/errors.ts';
 import { moveDurably, removeUnfinished, syncFile } from './durable-file.ts';
+import { type Forgotten, forgetFiles, forgetUnfinished } from './forget-files.ts';
 
 /** Files kept under the SHA-256 of their content, so that the same file is kept once and a name never lies. */
 export interface ContentFiles {
@@ -13,6 +14,8 @@ export interface ContentFiles {
   path(sha256: string): string;
   /** Its size in bytes, or null where it is not (wholly) here. */
   size(sha256: string): Promise<number | null>;
+  /** As `size`, for whoever is about to refer to it: it counts as new again, so that it is not forgotten meanwhile. */
+  claim(sha256: string): Promise<number | null>;
   /** Bytes of an upload that was cut off, to go on from. */
   received(sha256: string): Promise<number>;
   /**
@@ -28,19 +31,24 @@ export interface ContentFiles {
   ): Promise<{ size: number; complete: boolean }>;
   /** Takes a file from the disk, by a copy-on-write clone where the file system can. */
   keep(file: string): Promise<{ sha256: string; bytes: number }>;
+  /** Removes files that nobody wants and that are older than `before` (milliseconds), and what was never finished. */
+  forget(before: number, isWanted: (sha256: string) => boolean): Promise<Forgotten>;
 }
-
-/** Uploads that nobody went on with for so long begin anew. */
-const PARTIAL_KEPT_MS = 3 * 86_400_000;
 
 export async function openContentFiles(folder: string): Promise<ContentFiles> {
   const partial = join(folder, 'partial');
   await mkdir(partial, { recursive: true, mode: 0o700 });
   await removeUnfinished(partial);
-  await removeForsaken(partial);
+  await forgetUnfinished(partial);
   const path = (sha256: string) => join(folder, sha256.slice(0, 2), sha256);
   const partialPath = (sha256: string) => join(partial, sha256);
   const sizeOf = async (file: string) => (await stat(file).catch(() => null))?.size ?? null;
+  const claim = async (sha256: string) => {
+    const now = new Date();
+    // Where there is none, its size says so.
+    await utimes(path(sha256), now, now).catch(() => undefined);
+    return sizeOf(path(sha256));
+  };
   const receiving = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
 
   async function settle(temporary: string, sha256: string): Promise<void> {
@@ -56,7 +64,7 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
     total: number | undefined,
     signal: AbortSignal,
   ) {
-    const whole = await sizeOf(path(sha256));
+    const whole = await claim(sha256);
     if (whole !== null) {
       content.destroy();
       return { size: whole, complete: true };
@@ -88,6 +96,7 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
   return {
     path,
     size: (sha256) => sizeOf(path(sha256)),
+    claim,
     received: async (sha256) => (await sizeOf(partialPath(sha256))) ?? 0,
 
     async receive(sha256, content, offset, total) {
@@ -112,21 +121,19 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
         await copyFile(source, temporary, constants.COPYFILE_FICLONE);
         const sha256 = await hashFile(temporary);
         const bytes = (await sizeOf(temporary)) ?? 0;
-        if ((await sizeOf(path(sha256))) === null) await settle(temporary, sha256);
+        if ((await claim(sha256)) === null) await settle(temporary, sha256);
         return { sha256, bytes };
       } finally {
         await rm(temporary, { force: true });
       }
     },
-  };
-}
 
-async function removeForsaken(partial: string): Promise<void> {
-  for (const name of await readdir(partial)) {
-    const file = join(partial, name);
-    const changed = (await stat(file).catch(() => null))?.mtimeMs ?? Date.now();
-    if (Date.now() - changed > PARTIAL_KEPT_MS) await rm(file, { force: true });
-  }
+    async forget(before, isWanted) {
+      await forgetUnfinished(partial);
+      await forgetUnfinished(folder);
+      return await forgetFiles(folder, before, isWanted);
+    },
+  };
 }
 
 /** SHA-256 of a file in lower-case hex, read as a stream. */

@@ -11,6 +11,8 @@ export type Migration = (db: Sqlite) => void;
  */
 export function openDatabase(file: string, migrations: readonly Migration[]): Sqlite {
   const db = new Database(file);
+  // Before anything else is written, or only a VACUUM would make it so: free pages can then be given back bit by bit.
+  db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');

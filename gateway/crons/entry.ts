@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CronDefinition } from '../../contracts/cron.ts';
-import { parseDuration } from '../../contracts/duration.ts';
+import { durationField as duration, readDuration } from '../../contracts/duration-field.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
 import { overlap } from '../../contracts/http/crons.ts';
 import { chatName } from '../../contracts/message.ts';
@@ -8,8 +8,8 @@ import { timezone } from '../../contracts/timezone.ts';
 import { readSchedule } from './schedule.ts';
 
 /** Shorter ones Temporal does not take. */
-const SHORTEST_CATCHUP_MS = 10_000;
-const SHORTEST_EVERY_MS = 1_000;
+const SHORTEST_CATCHUP = '10s';
+const SHORTEST_EVERY = '1s';
 const HOUR_MS = 3_600_000;
 
 /** A button's action has 64 characters, and the name has to fit in. */
@@ -20,21 +20,9 @@ export const cronName = z
     'must be 1 to 40 letters, digits, - or _, and begin with a letter or digit',
   );
 
-/** A duration such as `90s`, kept as milliseconds. */
-function duration(shortestMs = 0) {
-  return z.string().transform((text, context) => readDuration(text, shortestMs, context));
-}
-
-function readDuration(text: string, shortestMs: number, context: z.core.$RefinementCtx): number {
-  const ms = read(() => parseDuration(text), context, 'is not a duration; write for example 90s, 10m or 2h');
-  if (ms === undefined || ms >= shortestMs) return ms ?? z.NEVER;
-  context.addIssue({ code: 'custom', message: `must be ${shortestMs / 1_000}s or longer` });
-  return z.NEVER;
-}
-
 const catchup = z
   .string()
-  .transform((text, context) => (text === 'always' ? null : readDuration(text, SHORTEST_CATCHUP_MS, context)));
+  .transform((text, context) => (text === 'always' ? null : readDuration(text, SHORTEST_CATCHUP, context)));
 
 const schedule = z.string().transform((text, context) => read(() => readSchedule(text), context) ?? z.NEVER);
 
@@ -44,7 +32,7 @@ export const cronEntry = z
     name: cronName,
     /** A cron expression, or plain words such as `weekdays at 7am`. */
     schedule: schedule.optional(),
-    every: duration(SHORTEST_EVERY_MS).optional(),
+    every: duration(SHORTEST_EVERY).optional(),
     /** The configuration's own unless it says otherwise. */
     timezone: timezone.optional(),
     skill: z.string().min(1).optional(),
@@ -62,7 +50,7 @@ export const cronEntry = z
     /** Each fire is put off by a random time up to this. */
     jitter: duration().default(0),
     /** The skill's own unless it says otherwise. */
-    timeout: duration(1_000).optional(),
+    timeout: duration('1s').optional(),
     alert: z
       .strictObject({
         /** Failures in a row before the chat is told. */
@@ -111,11 +99,11 @@ export function definitionOf(entry: CronEntry, timezone: string): CronDefinition
 }
 
 /** What a reader of ours refuses becomes an issue of the field it stands in. */
-function read<Value>(reader: () => Value, context: z.core.$RefinementCtx, message?: string): Value | undefined {
+function read<Value>(reader: () => Value, context: z.core.$RefinementCtx): Value | undefined {
   try {
     return reader();
   } catch (error) {
-    context.addIssue({ code: 'custom', message: message ?? sentenceOf(error) });
+    context.addIssue({ code: 'custom', message: sentenceOf(error) });
     return undefined;
   }
 }

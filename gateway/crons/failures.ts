@@ -15,7 +15,7 @@ const CALM: CronFailures = { failures: 0, since: 0, isTold: false, told: {} };
  */
 export function afterFailure(
   known: CronFailures | null,
-  { alert }: CronDefinition,
+  { alert }: Pick<CronDefinition, 'alert'>,
   error: string,
   now: number,
 ): { failing: CronFailures; alarm: Alarm; pause: boolean } {
@@ -38,7 +38,7 @@ export function afterFailure(
 /** Counts a success: where the chat knows of failures, it hears that they are over. Causes stay known for their cool-down. */
 export function afterSuccess(
   known: CronFailures | null,
-  { alert }: CronDefinition,
+  { alert }: Pick<CronDefinition, 'alert'>,
   now: number,
 ): { failing: CronFailures | null; alarm: Alarm } {
   if (!known) return { failing: null, alarm: { kind: 'none' } };

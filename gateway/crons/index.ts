@@ -2,17 +2,25 @@ import { unwatchFile, watchFile } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import type { CronKeeper } from '../../activities/gateway/activities.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { readConfig } from '../../platform/config-file.ts';
+import { localTimezone } from '../../contracts/timezone.ts';
 import type { Log } from '../../platform/log.ts';
+import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Bus } from '../bus.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
+import { artifactRetentionChore } from './artifact-chore.ts';
 import { auditChore } from './audit-chore.ts';
 import { createChores } from './chores.ts';
+import { recorderCleanupChore } from './cleanup-chore.ts';
 import { wantedCrons } from './definitions.ts';
 import { createCronDesk, type CronDesk } from './desk.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { createFires } from './fires.ts';
+import type { HealthSources } from './health-checks.ts';
+import { createHealthWatch } from './health-watch.ts';
+import { logRolloverChore } from './log-rollover.ts';
 import { createCronReconciler } from './reconcile.ts';
 import { createCronReports } from './reports.ts';
 import { createScheduleList } from './schedule-list.ts';
@@ -27,9 +35,11 @@ export interface CronsOptions {
   jobs: JobDesk;
   bus: Bus;
   skills: readonly Skill[];
+  files: ContentFiles;
   configFile: string;
   /** The chat that `main` stands for. */
   mainChat: () => string;
+  health: HealthSources;
   client: () => Client | null;
   requireClient: () => Promise<Client>;
   log: Log;
@@ -45,11 +55,21 @@ export interface Crons {
 
 /** The crons: schedules in Temporal as the file has them, and what becomes of their fires. */
 export function createCrons(options: CronsOptions): Crons {
-  const { recorder, replies, bus, skills, configFile, mainChat, client, requireClient, log } = options;
+  const { recorder, replies, bus, skills, files, configFile, mainChat, client, requireClient, log } = options;
   const changed = () => void bus.emit('live', { type: 'crons' });
   const tell = (key: string, text: string) =>
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
-  const chores = createChores([auditChore({ recorder, replies, client: requireClient, mainChat })]);
+  // Read anew each time, so that a change holds from the next night on.
+  const retention = () => readConfig(configFile).retention;
+  const timezone = () => readConfig(configFile).timezone ?? localTimezone();
+  const watch = createHealthWatch({ recorder, replies, sources: options.health, mainChat, log });
+  const chores = createChores([
+    watch.chore,
+    logRolloverChore({ recorder, bus, timezone }),
+    auditChore({ recorder, replies, client: requireClient, mainChat }),
+    recorderCleanupChore({ recorder, keptMs: () => retention().record, log }),
+    artifactRetentionChore({ recorder, files, keptMs: () => retention().artifacts, log }),
+  ]);
   const wanted = () => wantedCrons(configFile, skills, chores.list);
   const sync = createCronSync({ recorder, client, wanted, tell, changed, log });
   const schedules = createScheduleList();
@@ -80,6 +100,7 @@ export function createCrons(options: CronsOptions): Crons {
     },
     stop() {
       unwatchFile(configFile, syncNow);
+      watch.stop();
       sync.stop();
       elsewhere.stop();
       reconciler.stop();

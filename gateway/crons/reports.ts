@@ -47,6 +47,8 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
   }
 
   function log({ fire, definition, state, error }: FireEnding, { costUsd, lateMs }: EndedRun, at: number): void {
+    // A watch that looks every few minutes is worth a line only where it could not.
+    if (definition.work.kind === 'chore' && definition.schedule.kind === 'every' && state === 'done') return;
     const key = `cron:${fire.workflowId}:${fire.runId}`;
     const system = { kind: 'system' as const, who: 'System', at };
     recorder.entries.record({ ...system, key, text: logLine(definition.name, state, costUsd, error) });

@@ -16,9 +16,10 @@ export function fileRoutes({ files }: HttpOptions): Hono {
 
   app.put('/files/:sha', async (context) => {
     const sha = sha256.parse(context.req.param('sha'));
-    if ((await files.size(sha)) !== null) {
+    const known = await files.claim(sha);
+    if (known !== null) {
       await context.req.raw.body?.cancel();
-      return context.json({ sha256: sha, bytes: await files.size(sha) }, 200);
+      return context.json({ sha256: sha, bytes: known }, 200);
     }
     const range = context.req.header('content-range');
     const { start, total } = range === undefined ? { start: 0, total: undefined } : readContentRange(range);
@@ -29,7 +30,8 @@ export function fileRoutes({ files }: HttpOptions): Hono {
 
   app.on(['GET', 'HEAD'], '/files/:sha', async (context) => {
     const sha = sha256.parse(context.req.param('sha'));
-    const size = await files.size(sha);
+    // Who asks whether it is here sends it no more.
+    const size = await (context.req.method === 'HEAD' ? files.claim(sha) : files.size(sha));
     if (size === null) {
       context.header('x-received-bytes', String(await files.received(sha)));
       if (context.req.method === 'HEAD') return context.body(null, 404);

@@ -49,7 +49,7 @@ export function messageView(recorder: Recorder, id: string): MessageView {
 
 /** @throws BadInput when the file was not put before */
 async function withSize(file: Omit<FileRef, 'bytes'>, files: ContentFiles): Promise<FileRef> {
-  const bytes = await files.size(file.sha256);
+  const bytes = await files.claim(file.sha256);
   if (bytes === null)
     throw new BadInput(`The file ${file.name} is not here; put it first, by PUT /api/files/${file.sha256}.`);
   return { ...file, bytes };

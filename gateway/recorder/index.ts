@@ -1,12 +1,15 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createCleanup } from './cleanup.ts';
 import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
 import { createCronRuns } from './cron-runs.ts';
+import { createDays } from './days.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
 import { createEntries } from './entries.ts';
+import { createFileReferences } from './file-references.ts';
 import { createJobs } from './jobs.ts';
 import { createMessages } from './messages.ts';
 import { createNodes } from './nodes.ts';
@@ -31,6 +34,9 @@ export function openRecorder(file: string) {
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
+    cleanup: createCleanup(db),
+    fileReferences: createFileReferences(db),
+    days: createDays(db),
     people: createPeople(db),
     nodes: createNodes(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */

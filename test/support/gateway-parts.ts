@@ -63,9 +63,10 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
   const crons = createCrons({
-    ...{ recorder, replies, jobs, bus, skills, log },
+    ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: join(dir, 'config.yaml'),
     mainChat: () => 'web',
+    health: { folder: dir, nodes: () => [], telegramProblem: () => 'off' },
     client: () => connected ?? null,
     requireClient: client,
   });
