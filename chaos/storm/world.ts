@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createGatewayClient, type GatewayClient } from '../../contracts/http/client.ts';
 import { freePort } from '../../platform/free-port.ts';
 import { homePaths, type HomePaths } from '../../platform/home.ts';
 import { embeddedServerCommand } from '../../platform/temporal/server.ts';
@@ -44,6 +45,7 @@ export interface World {
   /** Where the node finds the provider. */
   providerUrl: string;
   temporalAddress: string;
+  gateway: GatewayClient;
   /** Puts the clock of a part off, milliseconds. */
   setClock(part: 'gateway' | 'node', offsetMs: number): void;
   /** Parts that ended though nobody killed them. */
@@ -134,6 +136,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
     provider,
     providerUrl: urlOf(await network.address('node-provider', provider.port)),
     temporalAddress: await network.address('harness-temporal', temporalPort),
+    gateway: createGatewayClient({ url: urlOf(await network.address('harness-gateway', gatewayPort)), token }),
     setClock: (name, offsetMs) => writeFileSync(clocks[name], String(offsetMs)),
     ownEnds,
     stop,
