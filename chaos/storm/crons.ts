@@ -24,10 +24,10 @@ const run = (script: string, name: string, seconds = 0) => ({
 export const CRONS: readonly StormCron[] = [
   // Nobody says that it may run twice.
   { name: 'storm-once', everyMs: 10_000, ...run('cron-once.sh', 'storm-once'), marks: 'job' },
-  // Takes longer than until its next fire, and is never too late.
+  // Runs beside itself after an outage, and is never too late.
   {
     ...{ name: 'storm-crowd', everyMs: 10_000, overlap: 'allow', catchup: 'always', marks: 'job' },
-    ...run('cron-again.sh', 'storm-crowd', 12),
+    ...run('cron-again.sh', 'storm-crowd', 4),
   },
   // An effect in the ledger. With the shortest catch-up there is, an outage of Temporal has it miss fires.
   {
