@@ -25,6 +25,8 @@ export const PEOPLE = [7001, 7002, 7003, 7004].map((id) => ({ id, name: `Person 
 /** A home's disk, megabytes: enough for hours of logs. */
 const DISK_MB = 512;
 
+const NODE_SLOTS = 6;
+
 export interface WorldOptions {
   /** Network namespaces and small disks (root on Linux); else TCP proxies. */
   root: boolean;
@@ -67,6 +69,8 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
   mkdirSync(join(homes.node.workspace, 'scripts'), { recursive: true });
   for (const [name, script] of Object.entries(SCRIPTS))
     writeFileSync(join(homes.node.workspace, 'scripts', name), script, { mode: 0o755 });
+  // Crons go behind people: with fewer slots they would wait for the whole storm, and none would meet a fault.
+  writeFileSync(homes.node.configFile, `node: { slots: ${NODE_SLOTS} }\n`);
 
   const telegram = await startBotApi({ host: network.bind('gateway-telegram') });
   const provider = await startProvider(network.bind('node-provider'));
