@@ -16,16 +16,21 @@ const MEMORY_BAR_MB = 600;
 export async function measureIdle(system: System): Promise<Measurement[]> {
   const { gateway, temporal } = await untilStatus(system, ({ ready }) => ready);
   await sleep(WARM_UP_MS);
-  const root = (await identify(system.pid()))!;
-  const before = await treeUsage(root);
-  const begun = performance.now();
-  await sleep(WATCHED_MS);
-  const after = await treeUsage(root);
-  const percent = ((after.cpuMs - before.cpuMs) / (performance.now() - begun)) * 100;
+  const percent = await cpuOf(system, WATCHED_MS);
   const memory = (await residentMb(gateway.pid)) + (await residentMb(temporal.pid!));
   const row = { peerName: 'the bar', bar: { atMost: 1 }, rounds: 1 };
   return [
     { ...row, name: 'idle: processor time of all processes, of one core', unit: '%', ours: percent, peer: CPU_BAR },
     { ...row, name: 'idle: memory of gateway and embedded Temporal', unit: 'MB', ours: memory, peer: MEMORY_BAR_MB },
   ];
+}
+
+/** Processor time of all processes of a system while so many milliseconds pass, percent of one core. */
+export async function cpuOf(system: System, ms: number): Promise<number> {
+  const root = (await identify(system.pid()))!;
+  const before = await treeUsage(root);
+  const begun = performance.now();
+  await sleep(ms);
+  const after = await treeUsage(root);
+  return ((after.cpuMs - before.cpuMs) / (performance.now() - begun)) * 100;
 }

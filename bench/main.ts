@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { packageRoot } from '../platform/version.ts';
+import { measureFires } from './crons.ts';
 import { measureDrain } from './drain.ts';
 import { measureIdle } from './idle.ts';
+import { measureManyCrons } from './many-crons.ts';
 import { type Measurement, passes, ratioOf } from './measure.ts';
 import { measurePressure } from './pressure.ts';
 import { measureRecorder } from './recorder.ts';
@@ -16,7 +18,19 @@ import { machine, table } from './table.ts';
 import { measureTelegram } from './telegram.ts';
 import { measureTurns } from './turns.ts';
 
-const MEASURES = ['server', 'recorder', 'turns', 'started', 'telegram', 'render', 'idle', 'drain', 'pressure'] as const;
+const MEASURES = [
+  'server',
+  'recorder',
+  'turns',
+  'started',
+  'telegram',
+  'render',
+  'idle',
+  'drain',
+  'pressure',
+  'fires',
+  'many-crons',
+] as const;
 type MeasureName = (typeof MEASURES)[number];
 
 const options = new Command('bench')
@@ -57,6 +71,8 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('idle')) rows.push(...(await onSystem(measureIdle)));
   if (wanted.has('drain')) rows.push(await onSystem((system) => measureDrain(system, few)));
   if (wanted.has('pressure')) rows.push(...(await onSystem((system) => measurePressure(system, few))));
+  if (wanted.has('fires')) rows.push(await onSystem((system) => measureFires(system, few)));
+  if (wanted.has('many-crons')) rows.push(...(await measureManyCrons(few)));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
   return rows;
 }

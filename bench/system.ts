@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { type BotApiServer, startBotApi } from '../chaos/bot-api/server.ts';
 import { createGatewayClient, type GatewayClient } from '../contracts/http/client.ts';
 import { freePort } from '../platform/free-port.ts';
@@ -18,12 +19,16 @@ export interface System {
   gateway: GatewayClient;
   bare: Bare;
   telegram: BotApiServer;
+  /** Runs `mainstay …`, as it is built. */
+  cli(...words: string[]): Promise<void>;
   /** The supervisor's, below which all the others are. */
   pid(): number;
   /** Stops everything and starts it again. @returns milliseconds from the start to the first answer by Telegram */
   restart(): Promise<number>;
   stop(): Promise<void>;
 }
+
+const MAIN = join(packageRoot, 'dist', 'cli', 'main.js');
 
 export const PERSON = { id: 1001, name: 'Bench' };
 
@@ -47,6 +52,9 @@ export async function startSystem(): Promise<System> {
     gateway: createGatewayClient({ url: gatewayUrl, token }),
     bare: await startBare(temporalTarget(env)),
     telegram,
+    async cli(...words) {
+      await promisify(execFile)(process.execPath, [MAIN, ...words], { env, maxBuffer: 64 << 20 });
+    },
     pid: () => up.pid,
     async restart() {
       await system.bare.stop();
@@ -71,7 +79,7 @@ export async function startSystem(): Promise<System> {
 }
 
 async function startUp(env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [join(packageRoot, 'dist', 'cli', 'main.js'), 'up'], {
+  const child = spawn(process.execPath, [MAIN, 'up'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -3,7 +3,7 @@ import { type Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { connectClient, connectNative, type TemporalTarget } from '../../platform/temporal/connection.ts';
 
-const QUEUE = 'bare';
+export const BARE_QUEUE = 'bare';
 
 /** A worker as the SDK's samples have it, and a way to run the bare workflow on it. */
 export interface Bare {
@@ -25,7 +25,7 @@ export async function startBare(target: TemporalTarget, { eager = true } = {}): 
   const worker = await Worker.create({
     connection,
     namespace: target.namespace,
-    taskQueue: QUEUE,
+    taskQueue: BARE_QUEUE,
     workflowsPath: join(import.meta.dirname, 'workflow.js'),
     activities: { nothing: () => Promise.resolve() },
     ...(!eager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),
@@ -35,7 +35,7 @@ export async function startBare(target: TemporalTarget, { eager = true } = {}): 
     client,
     execute: async () => {
       count += 1;
-      await client.workflow.execute('bare', { taskQueue: QUEUE, workflowId: `bare-${process.pid}-${count}` });
+      await client.workflow.execute('bare', { taskQueue: BARE_QUEUE, workflowId: `bare-${process.pid}-${count}` });
     },
     async stop() {
       worker.shutdown();

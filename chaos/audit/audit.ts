@@ -1,3 +1,5 @@
+import type { CronAudit } from '../../contracts/http/cron-audit.ts';
+import type { CronSpan } from '../storm/crons.ts';
 import type { Asked } from '../storm/load.ts';
 import type { World } from '../storm/world.ts';
 
@@ -17,4 +19,6 @@ export interface Finding {
 export interface Evidence {
   world: World;
   asked: readonly Asked[];
+  /** The time through which the crons fired, and what the gateway says of it. */
+  crons: CronSpan & { audit: CronAudit };
 }

@@ -10,6 +10,7 @@ export const LINKS = {
   'node-provider': ['node', 'outside'],
   // Never impaired: how the harness looks at what it storms.
   'harness-temporal': ['outside', 'temporal'],
+  'harness-gateway': ['outside', 'gateway'],
 } as const satisfies Record<string, readonly [Place, Place]>;
 
 export type Link = keyof typeof LINKS;

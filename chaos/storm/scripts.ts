@@ -12,4 +12,13 @@ echo "$1" >> "$MAINSTAY_WORKSPACE/once.txt"
 sleep "$2"
 echo "once $1"
 `,
+  // Those of the crons are told apart by their jobs, of which each fire has one. May run again after a crash.
+  'cron-again.sh': `#!/bin/sh
+# mainstay: idempotent
+sleep "$2"
+echo "$MAINSTAY_JOB_ID" >> "$MAINSTAY_WORKSPACE/$1.txt"
+`,
+  'cron-once.sh': `#!/bin/sh
+echo "$MAINSTAY_JOB_ID" >> "$MAINSTAY_WORKSPACE/$1.txt"
+`,
 };

@@ -1,14 +1,16 @@
 import Database from 'better-sqlite3';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answersTo, readReplies } from '../audit/answers.ts';
+import { openFires } from '../soak/seen.ts';
 import type { Asked } from './load.ts';
 import type { World } from './world.ts';
 
 const LOOK_EVERY_MS = 500;
 
 /** What still has to come when all is mended, in a few words; empty when the system is at rest. */
-export function outstanding(world: World, asked: readonly Asked[]): string[] {
+export async function outstanding(world: World, asked: readonly Asked[]): Promise<string[]> {
   const replies = readReplies(world);
+  const fires = await openFires(world.temporalAddress);
   const gateway = new Database(world.homes.gateway.gatewayDb, { readonly: true });
   const node = new Database(world.homes.node.nodeDb, { readonly: true });
   const count = (db: Database.Database, sql: string) => Number(db.prepare(sql).pluck().get() ?? 0);
@@ -17,6 +19,7 @@ export function outstanding(world: World, asked: readonly Asked[]): string[] {
       'updates not confirmed': world.telegram.world.updates.pending.length,
       'messages without an answer': asked.filter((one) => answersTo(replies, one).length === 0).length,
       'open jobs': count(gateway, "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')"),
+      'fires of crons that go on': fires,
       'messages to send': count(gateway, "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"),
       'entries the log lacks': count(
         gateway,
@@ -35,7 +38,7 @@ export function outstanding(world: World, asked: readonly Asked[]): string[] {
 export async function settle(world: World, asked: readonly Asked[], patienceMs: number): Promise<string[]> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const left = outstanding(world, asked);
+    const left = await outstanding(world, asked);
     if (left.length === 0 || performance.now() > until) return left;
     await sleep(LOOK_EVERY_MS);
   }

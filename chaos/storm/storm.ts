@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NotReachable } from '../../contracts/errors.ts';
 import { auditAnswers } from '../audit/answers.ts';
 import type { Evidence, Finding } from '../audit/audit.ts';
+import { auditCrons } from '../audit/crons.ts';
 import { auditDailyLog } from '../audit/daily-log.ts';
 import { auditEffects } from '../audit/effects.ts';
 import { auditLeftOvers, auditOpenWork } from '../audit/left-overs.ts';
 import { auditNotices } from '../audit/notices.ts';
 import type { Field } from '../faults/fault.ts';
 import { LINKS, type Link } from '../network/network.ts';
+import { accountCrons, beginCrons, endCrons } from './crons.ts';
 import type { Load } from './load.ts';
 import { describeStrike, type Strike } from './schedule.ts';
 import { settle } from './settle.ts';
@@ -63,6 +65,7 @@ const answersJob = (message: { text?: string; reply_to_message?: { message_id: n
 export async function storm(world: World, load: Load, options: StormOptions): Promise<StormResult> {
   const { strikes, everyMs, tell } = options;
   const steps = watchSteps(world);
+  const since = await beginCrons(world);
   load.begin(everyMs);
   const began = performance.now();
   await strikeAll({ world, steps }, strikes, tell);
@@ -70,11 +73,19 @@ export async function storm(world: World, load: Load, options: StormOptions): Pr
   await heal(world);
   steps.close();
   const mended = performance.now();
+  const crons = { since, until: await endCrons(world) };
   const left = await settle(world, load.asked, SETTLE_WITHIN_MS);
   const rested = performance.now();
   if (left.length > 0) tell(`not at rest ${SETTLE_WITHIN_MS / 1_000} s after the last mend: ${left.join(', ')}`);
+  tell('at rest; accounting for the fires of the crons');
+  const evidence: Evidence = {
+    ...{ world, asked: load.asked },
+    crons: { ...crons, audit: await accountCrons(world, crons) },
+  };
+  // What that had told is to arrive, too.
+  await settle(world, load.asked, SETTLE_WITHIN_MS);
   return {
-    findings: await audit(world, load),
+    findings: await audit(evidence),
     stormMs: mended - began,
     settleMs: rested - mended,
     unclearSends: world.telegram.calls.filter(({ method, done, status }) => isSend(method) && done && status === 0)
@@ -118,9 +129,10 @@ async function heal(world: World): Promise<void> {
   }
 }
 
-async function audit(world: World, { asked }: Load): Promise<Finding[]> {
-  const evidence: Evidence = { world, asked };
+async function audit(evidence: Evidence): Promise<Finding[]> {
+  const { world } = evidence;
   const whileRunning = [auditAnswers, auditEffects, auditDailyLog, auditNotices].map((look) => look(evidence));
+  whileRunning.push(await auditCrons(evidence));
   const openWork = await auditOpenWork(evidence);
   await world.stop();
   return [...whileRunning, openWork, await auditLeftOvers(evidence), auditOwnEnds(world)];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createGatewayClient, type GatewayClient } from '../../contracts/http/client.ts';
 import { freePort } from '../../platform/free-port.ts';
 import { homePaths, type HomePaths } from '../../platform/home.ts';
 import { embeddedServerCommand } from '../../platform/temporal/server.ts';
@@ -24,6 +25,8 @@ export const PEOPLE = [7001, 7002, 7003, 7004].map((id) => ({ id, name: `Person 
 /** A home's disk, megabytes: enough for hours of logs. */
 const DISK_MB = 512;
 
+const NODE_SLOTS = 6;
+
 export interface WorldOptions {
   /** Network namespaces and small disks (root on Linux); else TCP proxies. */
   root: boolean;
@@ -44,6 +47,7 @@ export interface World {
   /** Where the node finds the provider. */
   providerUrl: string;
   temporalAddress: string;
+  gateway: GatewayClient;
   /** Puts the clock of a part off, milliseconds. */
   setClock(part: 'gateway' | 'node', offsetMs: number): void;
   /** Parts that ended though nobody killed them. */
@@ -65,6 +69,8 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
   mkdirSync(join(homes.node.workspace, 'scripts'), { recursive: true });
   for (const [name, script] of Object.entries(SCRIPTS))
     writeFileSync(join(homes.node.workspace, 'scripts', name), script, { mode: 0o755 });
+  // Crons go behind people: with fewer slots they would wait for the whole storm, and none would meet a fault.
+  writeFileSync(homes.node.configFile, `node: { slots: ${NODE_SLOTS} }\n`);
 
   const telegram = await startBotApi({ host: network.bind('gateway-telegram') });
   const provider = await startProvider(network.bind('node-provider'));
@@ -134,6 +140,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
     provider,
     providerUrl: urlOf(await network.address('node-provider', provider.port)),
     temporalAddress: await network.address('harness-temporal', temporalPort),
+    gateway: createGatewayClient({ url: urlOf(await network.address('harness-gateway', gatewayPort)), token }),
     setClock: (name, offsetMs) => writeFileSync(clocks[name], String(offsetMs)),
     ownEnds,
     stop,

@@ -35,8 +35,9 @@ test.each([
     // Without messages and without faults nothing would have been proven.
     expect(messages).toBeGreaterThan(10);
     expect(Object.values(faults).reduce((sum, count) => sum + count, 0)).toBe(Number(options[3]));
-    for (const { promise, checked } of findings.slice(0, 3))
+    for (const { promise, checked } of findings.filter(({ promise }) => /^(every|the daily log) /.test(promise)))
       expect({ promise, some: checked > 0 }).toEqual({ promise, some: true });
   },
-  300_000,
+  // What was missed may be told two minutes later.
+  480_000,
 );
