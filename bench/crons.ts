@@ -81,7 +81,9 @@ async function lateness({ bare: { client } }: System, type: string, parity: 0 | 
   const soonest = Math.ceil(Date.now() / MINUTE_MS);
   const at = (soonest + ((soonest + parity) % 2)) * MINUTE_MS;
   await sleep(at - Date.now());
-  const query = `WorkflowType = '${type}' AND ${SCHEDULED_START.name} = '${new Date(at).toISOString()}'`;
+  // Not by equality: Temporal keeps times as text, in which 02:00:00 and 02:00:00.000 are two.
+  const [from, to] = [at - MINUTE_MS / 2, at + MINUTE_MS / 2].map((time) => new Date(time).toISOString());
+  const query = `WorkflowType = '${type}' AND ${SCHEDULED_START.name} BETWEEN '${from}' AND '${to}'`;
   for (;;) {
     const { count } = await client.workflow.count(`${query} AND ExecutionStatus = 'Completed'`);
     if (count >= AT_ONCE) break;
