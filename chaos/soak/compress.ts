@@ -12,7 +12,7 @@ const REAL_MINUTE_MS = 60_000;
  * server that was killed its ten. So however late a fire may be in the business, here it may be this late at least,
  * and no work is stopped before it had a minute.
  */
-const LEAST_CATCHUP_MS = 30_000;
+const LEAST_CATCHUP_MS = 60_000;
 const LEAST_TIMEOUT_MS = 60_000;
 const LEAST_EVERY_MS = 1_000;
 

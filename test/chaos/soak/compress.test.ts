@@ -51,6 +51,6 @@ describe('a day in which a minute takes a second', () => {
     const cron = compressed(named('content-all'), wholeDay);
     expect(cron).toMatchObject({ catchup: '240s', timeout: '60s', alert: { cooldown: '360s' } });
     const uptime = compressed(named('uptime-shops'), wholeDay);
-    expect(uptime).toMatchObject({ every: '5s', catchup: '30s', alert: { cooldown: '60s' } });
+    expect(uptime).toMatchObject({ every: '5s', catchup: '60s', alert: { cooldown: '60s' } });
   });
 });
