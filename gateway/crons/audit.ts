@@ -38,7 +38,8 @@ export async function auditCrons(recorder: Recorder, client: Client, since: numb
 /** The workflows that schedules started, by the schedule's id. */
 async function workflowsOf(client: Client, since: number, until: number) {
   const found = new Map<string, WorkflowExecutionInfo[]>();
-  const [from, to] = [new Date(since).toISOString(), new Date(until).toISOString()];
+  // Temporal's SQLite compares times as text, by which a whole second comes after itself.
+  const [from, to] = [new Date(since).toISOString(), new Date(until + 1_000).toISOString()];
   const query = `WorkflowType = 'cron' AND ${SCHEDULED_START.name} BETWEEN '${from}' AND '${to}'`;
   for await (const workflow of client.workflow.list({ query, pageSize: 1_000 })) {
     const schedule = workflow.typedSearchAttributes.get(SCHEDULED_BY) ?? '';

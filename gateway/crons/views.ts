@@ -74,7 +74,12 @@ export function foreignView(recorder: Recorder, { scheduleId, action, spec, stat
     paused: state.paused,
     note: state.note || undefined,
     pending: false,
-    next: state.paused ? [] : info.nextActionTimes.slice(0, NEXT).map((time) => time.toISOString()),
+    next: state.paused
+      ? []
+      : info.nextActionTimes
+          .filter((time) => time.getTime() > Date.now())
+          .slice(0, NEXT)
+          .map((time) => time.toISOString()),
     last: [],
     figures: figuresOf(recorder, scheduleId),
   };
