@@ -3,7 +3,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Chore } from './chores.ts';
 
-/** Small enough that whoever writes meanwhile hardly waits (measured with 100 MB: docs/crons.md). */
+/** Small enough that whoever writes meanwhile hardly waits (docs/crons.md has the measurement). */
 const ROWS = 200;
 const PAGES = 256;
 const PAUSE_MS = 5;
