@@ -15,6 +15,8 @@ export const DYNAMIC_CONFIG = {
   // A peer that vanished without a word is noticed in seconds, so fewer tasks are handed to its dead polls.
   'frontend.keepAliveTime': '5s',
   'frontend.keepAliveTimeout': '2s',
+  // Of ten thousand jobs that wait, all would be kept in memory; what is asked for again is read from the disk.
+  'history.hostLevelCacheMaxSize': 1000,
 } as const satisfies Record<string, string | number | boolean>;
 
 /** SQLite as the embedded server opens it: an acknowledged write survives a power cut, readers don't block the writer. */
