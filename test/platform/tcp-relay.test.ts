@@ -88,6 +88,23 @@ test('a silent line to a server that answers is left alone', async () => {
   expect(changes).toEqual([]);
 });
 
+// The protection is `FAILURES` in `watch`: a slow line that loses one handshake is no cut.
+test('one look in vain drops nothing', async () => {
+  const port = await listen();
+  await open(port);
+  const client = await dial();
+  expect(await says(client, 'before')).toBe('before');
+  // Right after a look, so that exactly one falls into the time in which nobody listens.
+  await once(echo, 'connection');
+  const looked = performance.now();
+  echo.close();
+  await until('the next look was in vain', () => performance.now() - looked > 1_500);
+  await listen(port);
+  await once(echo, 'connection');
+  expect(await says(client, 'after')).toBe('after');
+  expect(changes).toEqual([]);
+});
+
 test('closing ends those it holds', async () => {
   const port = await listen();
   await open(port);
