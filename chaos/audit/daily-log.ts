@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatEntry } from '../../memory/log-format.ts';
+import { formatEntry } from '../../memory/log/log-format.ts';
 import type { Evidence, Finding } from './audit.ts';
 
 /** What the log shows at least of an entry, by which it can be told from its neighbours. */

@@ -1,6 +1,6 @@
 import { createBus } from '../../../gateway/bus.ts';
 import { logRolloverChore } from '../../../gateway/crons/log-rollover.ts';
-import { localDate } from '../../../memory/log-format.ts';
+import { localDate } from '../../../memory/log/log-format.ts';
 import { newJob } from '../../support/gateway-parts.ts';
 import { useRecorder } from '../recorder/recorder-under-test.ts';
 import { doChore } from './a-fire.ts';

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogEntry } from '../contracts/log-entry.ts';
-import type { Log } from '../platform/log.ts';
-import type { Sqlite } from '../storage/sqlite.ts';
+import type { LogEntry } from '../../contracts/log-entry.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Sqlite } from '../../storage/sqlite.ts';
 import { type Batch, createCursor } from './daily-log-cursor.ts';
 import { formatEntry, localDate } from './log-format.ts';
 

@@ -1,4 +1,4 @@
-import type { Migration, Sqlite } from '../storage/sqlite.ts';
+import type { Migration, Sqlite } from '../../storage/sqlite.ts';
 
 /** Where the daily log has got to, in `node.db`. At most one batch is being written; `batch_*` say which. */
 export const dailyLogMigration: Migration = (db) =>

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogEntry } from '../../contracts/log-entry.ts';
-import { createDailyLog } from '../../memory/daily-log.ts';
-import { createCursor, dailyLogMigration } from '../../memory/daily-log-cursor.ts';
-import { formatEntry } from '../../memory/log-format.ts';
-import { createLog } from '../../platform/log.ts';
-import { openDatabase, type Sqlite } from '../../storage/sqlite.ts';
+import type { LogEntry } from '../../../contracts/log-entry.ts';
+import { createDailyLog } from '../../../memory/log/daily-log.ts';
+import { createCursor, dailyLogMigration } from '../../../memory/log/daily-log-cursor.ts';
+import { formatEntry } from '../../../memory/log/log-format.ts';
+import { createLog } from '../../../platform/log.ts';
+import { openDatabase, type Sqlite } from '../../../storage/sqlite.ts';
 import { entries } from './daily-log-entries.ts';
 
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');

@@ -26,9 +26,9 @@ fs.fsyncSync = (file) => {
 };
 syncBuiltinESMExports();
 
-const { createDailyLog } = await import('../../memory/daily-log.ts');
-const { dailyLogMigration } = await import('../../memory/daily-log-cursor.ts');
-const { openDatabase } = await import('../../storage/sqlite.ts');
+const { createDailyLog } = await import('../../../memory/log/daily-log.ts');
+const { dailyLogMigration } = await import('../../../memory/log/daily-log-cursor.ts');
+const { openDatabase } = await import('../../../storage/sqlite.ts');
 const { entries } = await import('./daily-log-entries.ts');
 
 const db = openDatabase(join(home, 'node.db'), [dailyLogMigration]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { LogEntry } from '../../contracts/log-entry.ts';
-import { formatEntry, localDate } from '../../memory/log-format.ts';
+import type { LogEntry } from '../../../contracts/log-entry.ts';
+import { formatEntry, localDate } from '../../../memory/log/log-format.ts';
 
 const LOS_ANGELES = 'America/Los_Angeles';
 const at = (iso: string) => Date.parse(iso);

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../contracts/log-entry.ts';
+import type { LogEntry } from '../../../contracts/log-entry.ts';
 
 const FIRST = Date.parse('2026-02-08T20:00:00Z');
 const EVERY_MS = 25 * 60_000;

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../contracts/log-entry.ts';
+import type { LogEntry } from '../../contracts/log-entry.ts';
 
 /**
  * One entry in the daily log's form (`docs/memory.md`): a heading with the local time and who, then what was said in
