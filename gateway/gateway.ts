@@ -7,10 +7,13 @@ import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
 import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
+import { localTimezone } from '../contracts/timezone.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
+import { createApprovals } from './agent/approvals.ts';
+import { createAgentKeeper } from './agent/keeper.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
@@ -96,14 +99,29 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
+  const approvals = createApprovals({
+    ...{ recorder, replies },
+    mainChat: () => mainChat(),
+    client: () => temporal.requireClient(),
+  });
   const commands = createCommands({
-    ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
+    ...{ skills, recorder, desk: jobs, delivery, status: statusNow, approvals },
+    stopTask: (id) => agent.stop(id),
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
   });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
-  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const agent = createAgentKeeper({
+    ...{ recorder, replies, jobs, skills, approvals, operator },
+    timezone: () => settings.config.timezone ?? localTimezone(),
+    client: () => temporal.requireClient(),
+  });
+  const desk = createTurnDesk({
+    ...{ recorder, replies, jobs, commands, fetchAttachments },
+    hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
+    askAgent: agent.ask,
+  });
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
   const intake = createIntake({ recorder, starter, bus });
 
@@ -120,7 +138,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk, crons.keeper),
+    activities: createGatewayActivities(desk, crons.keeper, agent),
     log,
     onReady(client) {
       starter.sweep();

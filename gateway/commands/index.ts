@@ -4,13 +4,16 @@ import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { Approvals } from '../agent/approvals.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { approveCommand, denyCommand } from './approve.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
 import type { Command } from './command.ts';
 import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
+import { newCommand } from './new.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
@@ -24,13 +27,15 @@ export interface CommandsOptions {
   pictures: WeekPictures;
   delivery: Delivery;
   status: () => Status;
+  approvals: Approvals;
+  stopTask(id: string): Promise<void>;
   /** The chat that `main` stands for. */
   mainChat: () => string;
 }
 
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
-  const { skills, recorder, desk, crons, pictures, delivery, status, mainChat } = options;
+  const { skills, recorder, desk, crons, pictures, delivery, status, mainChat, approvals, stopTask } = options;
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -39,10 +44,13 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     jobsCommand(recorder),
     jobCommand(desk),
     cancelCommand(recorder, desk),
-    stopCommand(recorder, desk),
+    stopCommand(recorder, desk, stopTask),
     retryCommand(skills, desk),
     settleCommand(desk),
     checkCommand(skills, desk),
+    approveCommand(approvals),
+    denyCommand(approvals),
+    newCommand(recorder),
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),

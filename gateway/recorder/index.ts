@@ -1,6 +1,9 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createAgentTasks } from './agent-tasks.ts';
+import { createApprovals } from './approvals.ts';
 import { createCleanup } from './cleanup.ts';
+import { createConversations } from './conversations.ts';
 import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
@@ -30,6 +33,9 @@ export function openRecorder(file: string) {
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
     effects: createEffects(db),
+    agentTasks: createAgentTasks(db),
+    approvals: createApprovals(db),
+    conversations: createConversations(db),
     cronFailures: createCronFailures(db),
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),

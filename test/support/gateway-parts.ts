@@ -7,6 +7,8 @@ import type { Status } from '../../contracts/http/status.ts';
 import type { JobProgress } from '../../contracts/job.ts';
 import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { createApprovals } from '../../gateway/agent/approvals.ts';
+import { createAgentKeeper } from '../../gateway/agent/keeper.ts';
 import { createBus } from '../../gateway/bus.ts';
 import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
@@ -70,14 +72,26 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => connected ?? null,
     requireClient: client,
   });
+  const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
+  const agent = createAgentKeeper({
+    ...{ recorder, replies, jobs, skills, approvals, client },
+    operator: 'Ada',
+    timezone: () => 'UTC',
+  });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status },
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
+    approvals,
+    stopTask: (id) => agent.stop(id),
   });
   const fetchAttachments = () => Promise.resolve();
-  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const desk = createTurnDesk({
+    ...{ recorder, replies, jobs, commands, fetchAttachments },
+    hasModel: () => false,
+    askAgent: agent.ask,
+  });
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
   const starter = createStarter({ recorder, client: () => null, handle, log });
   const intake = createIntake({ recorder, starter, bus });
