@@ -1,7 +1,7 @@
 import type { ModelMessage as SdkMessage } from 'ai';
 import type { ModelCall, ModelEvent, ModelUsage } from '../contracts/model.ts';
 import { tokensOf } from './estimate.ts';
-import { type Failure, failureOf, isUnpaid } from './failure.ts';
+import { type Failure, isUnpaid } from './failure.ts';
 import { gather, type Gathered, isFailure } from './gather.ts';
 import type { OpenedModel } from './providers.ts';
 import { NO_USAGE } from './usage.ts';
@@ -37,13 +37,11 @@ export async function askOne(options: AskOptions): Promise<Asked> {
   const silence = watchSilence(patience);
   const stop = AbortSignal.any([signal, silence.signal]);
   let begun = false;
-  let ended = false;
   try {
     const stream = (await streamOf(options, stop))[Symbol.asyncIterator]();
     for (;;) {
       const next = await untilStopped(stream.next(), stop);
-      ended = next === null || next.done === true;
-      if (ended || next === null || next.done) break;
+      if (!next || next.done) break;
       if (!gathered.take(next.value)) continue;
       begun = true;
       silence.heard();

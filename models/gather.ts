@@ -87,7 +87,7 @@ export function gather({ model, tools, schema, tell }: GatherOptions) {
           return true;
         case 'error':
           failure ??= failureOf(part.error);
-          return true;
+          return false;
         case 'raw':
           stated = { ...stated, ...statedIn(part.rawValue) };
           return false;
