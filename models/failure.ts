@@ -46,15 +46,15 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** By its name, since its class comes with a package that is loaded only where a model is called. */
-const isApiCallError = (error: unknown): error is APICallError =>
-  error instanceof Error && error.name === 'AI_APICallError';
+const isApiCallError = (error: unknown): error is APICallError => isError(error) && error.name === 'AI_APICallError';
+const isError = (error: unknown): error is Error => typeof (error as Error | null)?.stack === 'string';
 
 /** An error in mid-stream: of the line, of what came through it, or one that the provider tells of. */
 function ofNetwork(error: unknown): Failure {
-  const name = error instanceof Error ? error.name : '';
+  const name = isError(error) ? error.name : '';
   if (/JSONParse|TypeValidation|InvalidResponse|NoContent/.test(name))
     return { kind: 'broken', why: `its answer could not be read (${shorten(sentenceOf(error))})` };
-  if (error instanceof Error) return { kind: 'down', why: `the line to it broke (${rootOf(error)})` };
+  if (isError(error)) return { kind: 'down', why: `the line to it broke (${rootOf(error)})` };
   const { type = '', message = '' } = (error ?? {}) as { type?: string; message?: string };
   const words = shorten(message || JSON.stringify(error));
   if (/rate_limit|overloaded/.test(type))
@@ -74,7 +74,7 @@ function retryAfter(headers: Record<string, string> | undefined): number | undef
 
 function rootOf(error: Error): string {
   let root = error;
-  while (root.cause instanceof Error) root = root.cause;
+  while (isError(root.cause)) root = root.cause;
   return shorten((root as { code?: string }).code ?? root.message);
 }
 

@@ -52,23 +52,23 @@ export function gather({ model, tools, schema, tell }: GatherOptions) {
       switch (part.type) {
         case 'text-start':
           begin(part.id, { type: 'text', text: '' });
-          return true;
+          return false;
         case 'reasoning-start':
           begin(part.id, { type: 'reasoning', text: '', by: model, ...vendorOf(part) });
-          return true;
+          return false;
         case 'text-delta':
           grow(part.id, part.text);
           if (part.text) tell({ type: 'delta', text: part.text });
-          return true;
+          return part.text !== '';
         case 'reasoning-delta':
           grow(part.id, part.text);
           if (part.text) tell({ type: 'thinking', text: part.text });
           Object.assign(open.get(part.id) ?? {}, vendorOf(part));
-          return true;
+          return part.text !== '';
         case 'text-end':
         case 'reasoning-end':
           Object.assign(open.get(part.id) ?? {}, vendorOf(part));
-          return true;
+          return false;
         case 'tool-input-start':
           tell({ type: 'tool-call', name: part.toolName });
           return true;
