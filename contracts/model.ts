@@ -20,7 +20,13 @@ const vendor = z.record(z.string(), z.record(z.string(), z.unknown())).optional(
 
 export const textPart = z.object({ type: z.literal('text'), text: z.string(), vendor });
 /** What a model thought before it answered; goes back to the same provider only. */
-export const reasoningPart = z.object({ type: z.literal('reasoning'), text: z.string(), vendor });
+export const reasoningPart = z.object({
+  type: z.literal('reasoning'),
+  text: z.string(),
+  /** The `provider/model` that thought so. */
+  by: z.string(),
+  vendor,
+});
 export const imagePart = z.object({ type: z.literal('image'), file: fileRef });
 /** `input` was checked against the tool's schema. */
 export const toolCallPart = z.object({
@@ -118,6 +124,15 @@ export const modelAnswer = z.object({
   tried: z.array(triedModel),
 });
 export type ModelAnswer = z.infer<typeof modelAnswer>;
+
+/** A limit on money that a call would go beyond: whose (`all`, `tier main`, `provider openai`, `cron NAME`) and per when. */
+export const budgetCap = z.object({
+  scope: z.string(),
+  period: z.enum(['day', 'month']),
+  limitUsd: z.number().nonnegative(),
+  spentUsd: z.number().nonnegative(),
+});
+export type BudgetCap = z.infer<typeof budgetCap>;
 
 /** What is to be seen of a call while it goes on. `restart` withdraws all text so far: `model` did not bring it to an end. */
 export const modelEvent = z.discriminatedUnion('type', [
