@@ -38,6 +38,22 @@ export class EffectUnclear extends UserError {
   override name = 'EffectUnclear';
 }
 
+/** No model of the tier gave an answer, or none is configured; the sentence lists each with its reason. */
+export class NoModelAnswered extends UserError {
+  override name = 'NoModelAnswered';
+}
+
+/** A cap on money is reached and nothing cheaper is left: the operator decides. `details` is the cap. */
+export class BudgetReached extends UserError {
+  override name = 'BudgetReached';
+  readonly details: Record<string, unknown>;
+
+  constructor(message: string, details: Record<string, unknown>) {
+    super(message);
+    this.details = details;
+  }
+}
+
 /** Nobody can tell whether the work happened; the operator decides by buttons, it is never repeated by itself. */
 export class OutcomeUnknown extends UserError {
   override name = 'OutcomeUnknown';

@@ -119,6 +119,15 @@ export const modelAnswer = z.object({
 });
 export type ModelAnswer = z.infer<typeof modelAnswer>;
 
+/** A limit on money that a call would go beyond: whose (`all`, `tier main`, `provider openai`, `cron NAME`) and per when. */
+export const budgetCap = z.object({
+  scope: z.string(),
+  period: z.enum(['day', 'month']),
+  limitUsd: z.number().nonnegative(),
+  spentUsd: z.number().nonnegative(),
+});
+export type BudgetCap = z.infer<typeof budgetCap>;
+
 /** What is to be seen of a call while it goes on. `restart` withdraws all text so far: `model` did not bring it to an end. */
 export const modelEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('begin'), model: z.string() }),

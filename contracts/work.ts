@@ -76,3 +76,6 @@ export const jobIdOfWorkflow = (workflowId: string) => workflowId.slice(jobWorkf
 /** Failure types a workflow tells apart. */
 export const FAILED = 'SkillFailed';
 export const UNKNOWN = 'OutcomeUnknown';
+/** Its failure's first detail is the cap. */
+export const BUDGET_REACHED = 'BudgetReached';
+export const NO_MODEL_ANSWERED = 'NoModelAnswered';

@@ -5,9 +5,10 @@ import { complaint } from '../contracts/complaint.ts';
 import { durationField } from '../contracts/duration-field.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { timezone } from '../contracts/timezone.ts';
+import { checkModels, modelsSchema, pricesSchema, providersSchema } from './models-config.ts';
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
-const configSchema = z.strictObject({
+const configFields = z.strictObject({
   timezone: timezone.optional(),
   /** The operator's name in the daily log, where the chat does not tell it. */
   operator: z.string().min(1).max(80).default('Operator'),
@@ -34,7 +35,11 @@ const configSchema = z.strictObject({
     .prefault({}),
   /** Each is checked by itself where it is used: one slip is to stop neither the others nor the gateway. */
   crons: z.array(z.unknown()).default([]),
+  models: modelsSchema,
+  providers: providersSchema,
+  prices: pricesSchema,
 });
+const configSchema = configFields.superRefine(checkModels);
 export type Config = z.output<typeof configSchema>;
 
 /** A configuration that was checked, and how to complain about a part of it. */
