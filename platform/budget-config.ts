@@ -3,7 +3,7 @@ import { atCap } from '../contracts/http/budget.ts';
 import { tier } from '../contracts/model.ts';
 import { BUILT_IN_PROVIDERS } from './models-config.ts';
 
-const dollars = z.number().nonnegative();
+const dollars = z.number().nonnegative().max(1_000_000);
 
 const caps = {
   day: dollars.optional(),

@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { budgetCap, modelUsage, spend, tier } from '../model.ts';
+import { type BudgetCap, budgetCap, modelUsage, spend, tier } from '../model.ts';
 
-const dollars = z.number().nonnegative();
+/** Amounts are kept as whole billionths of a dollar, which go exactly up to here. */
+const dollars = z.number().nonnegative().max(1_000_000);
+
+/** What a cap is for: a day or month by the clock of the config's time zone. */
+export type Period = BudgetCap['period'];
 
 /**
  * What a call does that a cap refused: see whether a `cheaper` model still fits, or wait for the operator, whom the
