@@ -29,10 +29,13 @@ export function createBudgetAlarm({ recorder, replies, mainChat }: BudgetAlarmOp
     percent: FULL,
   });
 
+  /** Those it passed over on the way need no message any more. */
   function tell(cap: CapNow, percent: number, text: string, now: number): SendOff[] {
-    const isFull = percent === FULL;
-    const { scope, period, since } = cap;
-    const id = recorder.budgetAlerts.add({ ...{ scope, period, since, percent }, limit: isFull ? cap.limit : 0 }, now);
+    const { scope, period, since, limit } = cap;
+    const [id = null] = THRESHOLDS.filter((threshold) => threshold <= percent).map((threshold) => {
+      const told = { scope, period, since, percent: threshold, limit: threshold === FULL ? limit : 0 };
+      return recorder.budgetAlerts.add(told, now);
+    });
     if (id === null) return [];
     const sendOff = replies.record({
       key: `budget:${id}`,
@@ -40,13 +43,13 @@ export function createBudgetAlarm({ recorder, replies, mainChat }: BudgetAlarmOp
       format: 'plain',
       chat: mainChat(),
       text,
-      ...(isFull && { buttons: [buttonsOf(id, cap)] }),
+      ...(percent === FULL && { buttons: [buttonsOf(id, cap)] }),
     });
     return sendOff ? [sendOff] : [];
   }
 
   return {
-    /** Tells of the highest threshold that is reached; those it passed over on the way need no message. */
+    /** Tells of the highest threshold that is reached. */
     look(caps: readonly CapNow[], now: number): SendOff[] {
       return caps.flatMap((cap) => {
         const percent = THRESHOLDS.find((threshold) => cap.limit > 0 && cap.spent * 100 >= cap.limit * threshold);
@@ -54,8 +57,7 @@ export function createBudgetAlarm({ recorder, replies, mainChat }: BudgetAlarmOp
       });
     },
     /** A call did not fit. The cap counts as used up, though less may be spent. */
-    full: (cap: CapNow, worst: number, now: number): SendOff[] =>
-      tell(cap, FULL, `${textOf(cap, FULL)} The next call can cost ${usd(dollars(worst))}.`, now),
+    full: (cap: CapNow, worst: number, now: number): SendOff[] => tell(cap, FULL, noRoomText(cap, worst), now),
     /** Whether the operator said no to more than the limit as it is now. */
     isStopped: (cap: CapNow): boolean => recorder.budgetAlerts.told(fullOf(cap))?.answer === 'stop',
     /** What a press raises a cap by that had this limit. */
@@ -63,16 +65,27 @@ export function createBudgetAlarm({ recorder, replies, mainChat }: BudgetAlarmOp
   };
 }
 
-function textOf({ scope, period, limit, spent, reserved, then }: CapNow, percent: number): string {
-  const budget = `the budget of ${usd(dollars(limit))} a ${period}${scopeWords(scope)}`;
-  const spentWords = `${usd(dollars(spent))} spent${reserved > 0 ? `, ${usd(dollars(reserved))} reserved` : ''}`;
-  if (percent < FULL) return `${percent} % of ${budget} is used up: ${spentWords}.`;
-  const next =
-    then === 'ask'
-      ? 'Calls that do not fit wait for your word.'
-      : 'From here on, cheaper models are used where they still fit.';
-  return `${FULL} %: ${budget} is used up: ${spentWords}. ${next}`;
+function textOf(cap: CapNow, percent: number): string {
+  if (percent < FULL) return `${percent} % of ${budgetOf(cap)} is used up: ${standing(cap)}.`;
+  return `${capital(budgetOf(cap))} is used up: ${standing(cap)}. ${nextOf(cap)}`;
 }
+
+/** A refusal in words. */
+export function noRoomText(cap: CapNow, worst: number): string {
+  const call = `a call that can cost ${usd(dollars(worst))}`;
+  return `${capital(budgetOf(cap))} has no room for ${call}: ${standing(cap)}. ${nextOf(cap)}`;
+}
+
+const budgetOf = ({ scope, period, limit }: CapNow) =>
+  `the budget of ${usd(dollars(limit))} a ${period}${scopeWords(scope)}`;
+
+const standing = ({ spent, reserved }: CapNow) =>
+  `${usd(dollars(spent))} spent${reserved > 0 ? `, ${usd(dollars(reserved))} reserved by calls under way` : ''}`;
+
+const nextOf = ({ then }: CapNow) =>
+  then === 'ask' ? 'What does not fit waits for your word.' : 'Cheaper models are used where they still fit.';
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function buttonsOf(id: number, { period, limit, then }: CapNow): Button[] {
   const raise = `Raise ${periodWords(period)} by ${usd(dollars(raiseOf(limit))).replace(/\.00$/, '')}`;

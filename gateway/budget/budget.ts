@@ -2,6 +2,7 @@ import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type {
   BudgetView,
   CapState,
+  CostReport,
   ReservationAnswer,
   ReservationRequest,
   Settlement,
@@ -10,11 +11,12 @@ import type { Log } from '../../platform/log.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { CapKey } from '../recorder/budget-raises.ts';
 import type { Replies } from '../replies.ts';
-import { createBudgetAlarm } from './alarm.ts';
-import { appliesTo, type Cap, capsOf } from './caps.ts';
+import { createBudgetAlarm, noRoomText } from './alarm.ts';
+import { appliesTo, type Cap, capsOf, type Counted } from './caps.ts';
 import type { BudgetRules } from './config.ts';
-import { billionths, dollars, usd } from './money.ts';
-import { startOf } from './periods.ts';
+import { billionths, dollars } from './money.ts';
+import { daysBefore, startOf } from './periods.ts';
+import { costReport, type ReportSpan } from './report.ts';
 import { scopeWords } from './words.ts';
 
 export interface BudgetOptions {
@@ -49,8 +51,7 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
       });
   }
 
-  const capsFor = ({ tier, provider, spend }: Pick<ReservationRequest, 'tier' | 'provider' | 'spend'>, now: number) =>
-    capsNow(now, (cap) => appliesTo(cap, { tier, provider, ...(spend.cron !== undefined && { cron: spend.cron }) }));
+  const capsFor = (call: Counted, now: number) => capsNow(now, (cap) => appliesTo(cap, call));
 
   function again({ id, timeLimitMs }: ReservationRequest, worst: number, now: number): ReservationAnswer | null {
     const known = reservations.find(id);
@@ -64,8 +65,13 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
 
   function refuse(cap: CapNow, worst: number): ReservationAnswer {
     const stopped = alarm.isStopped(cap);
-    const why = `The budget of ${usd(dollars(cap.limit))} a ${cap.period}${scopeWords(cap.scope)} has no room for a call that can cost ${usd(dollars(worst))}: ${usd(dollars(cap.spent))} is spent${cap.reserved > 0 ? ` and ${usd(dollars(cap.reserved))} reserved` : ''}.`;
-    return { granted: false, cap: stateOf(cap), then: cap.then, ...(stopped && { stopped }), why };
+    return {
+      granted: false,
+      cap: stateOf(cap),
+      then: cap.then,
+      ...(stopped && { stopped }),
+      why: noRoomText(cap, worst),
+    };
   }
 
   return {
@@ -80,7 +86,7 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
       const { answer, sendOff } = recorder.atomically(() => {
         const known = again(request, worst, now);
         if (known) return { answer: known, sendOff: [] };
-        const caps = capsFor(request, now);
+        const caps = capsFor({ ...request, cron: request.spend.cron }, now);
         // What costs nothing is never in the way of a cap, not of one that was lowered either.
         const full = worst > 0 && caps.find((cap) => cap.spent + cap.reserved + worst > cap.limit);
         if (full) return { answer: refuse(full, worst), sendOff: alarm.full(full, worst, now) };
@@ -107,7 +113,7 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
             { id, model, costUsd, worstUsd: dollars(reservation.worst) },
             'a call cost more than its worst case',
           );
-        return alarm.look(capsNow(now), now);
+        return alarm.look(capsFor(reservation, now), now);
       });
       for (const send of sendOff) send();
     },
@@ -116,6 +122,16 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
     view(): BudgetView {
       return { timezone: rules().timezone, caps: capsNow(Date.now()).map(stateOf) };
     },
+
+    /** What was spent, in the week that ends with today unless told otherwise. */
+    cost({ by, since, until }: Pick<ReportSpan, 'by'> & Partial<ReportSpan>): CostReport {
+      const { timezone } = rules();
+      const end = until ?? Date.now() + 1;
+      return costReport(recorder, { by, since: since ?? daysBefore(6, end, timezone), until: end }, timezone);
+    },
+
+    /** When the first of the last so many days began, today one of them. */
+    startOfDays: (days: number) => daysBefore(days - 1, Date.now(), rules().timezone),
 
     /** What was spent since the day began. */
     costToday(): number {

@@ -34,12 +34,19 @@ export function capsOf(budgets: Budgets): Cap[] {
   );
 }
 
+/** A call by what caps ask of it. */
+export interface Counted {
+  tier: string;
+  provider: string;
+  cron?: string | null | undefined;
+}
+
 /** Whether a call counts against a cap. */
-export function appliesTo({ of }: Cap, call: Required<Pick<CallsOf, 'tier' | 'provider'>> & CallsOf): boolean {
+export function appliesTo({ of: { tier, provider, cron } }: Cap, call: Counted): boolean {
   return (
-    (of.tier === undefined || of.tier === call.tier) &&
-    (of.provider === undefined || of.provider === call.provider) &&
-    (of.cron === undefined || of.cron === call.cron)
+    (tier === undefined || tier === call.tier) &&
+    (provider === undefined || provider === call.provider) &&
+    (cron === undefined || cron === call.cron)
   );
 }
 

@@ -1,5 +1,4 @@
-import type { ReservationRequest } from '../../contracts/http/budget.ts';
-import type { CostBy } from '../../contracts/http/budget.ts';
+import type { CostBy, ReservationRequest } from '../../contracts/http/budget.ts';
 import type { ModelUsage, Tier } from '../../contracts/model.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
@@ -20,6 +19,9 @@ export interface Standing {
 
 /** A reservation as it was granted. */
 export interface Reservation {
+  tier: string;
+  provider: string;
+  cron: string | null;
   job: string | null;
   worst: number;
   settledAt: number | null;
@@ -52,7 +54,9 @@ export function createReservations(db: Sqlite) {
   const insert = db.prepare(`
     INSERT INTO reservations (id, at, until, tier, provider, model, job, skill, cron, chat, turn, worst)
     VALUES (@id, @at, @until, @tier, @provider, @model, @job, @skill, @cron, @chat, @turn, @worst)`);
-  const find = db.prepare('SELECT job, worst, settled_at AS settledAt FROM reservations WHERE id = ?');
+  const find = db.prepare(
+    'SELECT tier, provider, cron, job, worst, settled_at AS settledAt FROM reservations WHERE id = ?',
+  );
   const extend = db.prepare('UPDATE reservations SET until = max(until, ?) WHERE id = ?');
   const settle = db.prepare(`
     UPDATE reservations SET cost = @cost, model = @model, input = @input, cached_input = @cachedInput,
