@@ -20,7 +20,13 @@ const vendor = z.record(z.string(), z.record(z.string(), z.unknown())).optional(
 
 export const textPart = z.object({ type: z.literal('text'), text: z.string(), vendor });
 /** What a model thought before it answered; goes back to the same provider only. */
-export const reasoningPart = z.object({ type: z.literal('reasoning'), text: z.string(), vendor });
+export const reasoningPart = z.object({
+  type: z.literal('reasoning'),
+  text: z.string(),
+  /** The `provider/model` that thought so. */
+  by: z.string(),
+  vendor,
+});
 export const imagePart = z.object({ type: z.literal('image'), file: fileRef });
 /** `input` was checked against the tool's schema. */
 export const toolCallPart = z.object({
