@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sentenceOf, UserError } from '../contracts/errors.ts';
+import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
 import type { Log } from '../platform/log.ts';
 
 const TRY_AGAIN_MS = 1_000;
 
 /**
  * Tries until the attempt succeeds or the work is stopped; says what has to wait once for each reason.
- * @throws the signal's reason; at once a UserError, which trying again can't mend
+ * @throws the signal's reason; at once a SkillFailed, which trying again can't mend
  */
 export async function persist<Result>(
   what: string,
@@ -19,7 +19,7 @@ export async function persist<Result>(
     try {
       return await attempt();
     } catch (error) {
-      if (signal.aborted || error instanceof UserError) throw error;
+      if (signal.aborted || error instanceof SkillFailed) throw error;
       if (problem !== sentenceOf(error)) log.info({ err: error }, `${what} has to wait for the gateway`);
       problem = sentenceOf(error);
     }

@@ -1,4 +1,4 @@
-import { BadInput, NotFound } from '../contracts/errors.ts';
+import { SkillFailed } from '../contracts/errors.ts';
 import { reservationAnswer, type Settlement } from '../contracts/http/budget.ts';
 import type { Purse } from '../models/purse.ts';
 import type { Log } from '../platform/log.ts';
@@ -26,8 +26,9 @@ export function createPurse({ url, token, log, ended }: PurseOptions): Purse {
     if (answer.ok) return answer;
     const { error } = (await answer.json().catch(() => ({}))) as { error?: string };
     const sentence = error ?? `the gateway answered ${answer.status}`;
-    if (answer.status === 400) throw new BadInput(sentence);
-    throw answer.status === 404 && method === 'PUT' ? new NotFound(sentence) : new Error(sentence);
+    // Refused for what it is, not for how the gateway is just now: asking again gives the same.
+    const isFinal = answer.status === 400 || (answer.status === 404 && method === 'PUT');
+    throw isFinal ? new SkillFailed(sentence) : new Error(sentence);
   }
 
   const sendSettlement = async (id: string, settlement: Settlement, signal: AbortSignal) => {
