@@ -12,6 +12,8 @@ import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createAttachmentFetcher } from './attachments.ts';
+import { createBudget } from './budget/budget.ts';
+import { createBudgetRules } from './budget/config.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
@@ -96,8 +98,13 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
+  const budget = createBudget({
+    ...{ recorder, replies, log },
+    rules: createBudgetRules(paths.configFile, log),
+    mainChat: () => mainChat(),
+  });
   const commands = createCommands({
-    ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
+    ...{ skills, recorder, desk: jobs, delivery, budget, files, status: statusNow },
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
@@ -130,7 +137,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       crons.ready(client);
     },
   });
-  const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
+  const status = createStatus({
+    ...{ recorder, nodes, temporal, target, settings, version, startedAt },
+    costToday: budget.costToday,
+  });
 
   const auth = createAuth(settings.token);
   const mainChat = () => {
@@ -147,6 +157,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     intake,
     jobs,
     crons: crons.desk,
+    budget,
     commands,
     files,
     bus,

@@ -2,17 +2,17 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
+import { SkillFailed } from '../contracts/errors.ts';
 import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage, type OwnLog } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
+import { persist } from './persist.ts';
 
 /** Reports of one job are sent no closer than this; the last one wins. */
 const REPORT_EVERY_MS = 400;
 const ANSWER_WITHIN_MS = 10_000;
-const TRY_AGAIN_MS = 1_000;
 const STALLED_AFTER_MS = 15_000;
 
 /** What a node asks of the gateway over HTTP, always outbound. */
@@ -76,22 +76,6 @@ export function createGatewayLink({
     }
   }
 
-  /** Tries until the attempt succeeds or the work is stopped. */
-  async function persist<Result>(what: string, signal: AbortSignal, attempt: () => Promise<Result>): Promise<Result> {
-    let problem = '';
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return await attempt();
-      } catch (error) {
-        if (signal.aborted || error instanceof SkillFailed) throw error;
-        if (problem !== sentenceOf(error)) log.info({ err: error }, `${what} has to wait for the gateway`);
-        problem = sentenceOf(error);
-      }
-      await sleep(TRY_AGAIN_MS, undefined, { signal });
-    }
-  }
-
   return {
     async announce(announcement) {
       const answer = await send(`/api/nodes/${encodeURIComponent(node)}`, 'PUT', announcement);
@@ -105,7 +89,7 @@ export function createGatewayLink({
     },
 
     intend: (jobId, start, signal) =>
-      persist('an effect', signal, async () => {
+      persist('an effect', { signal, log }, async () => {
         const answer = await send(`/api/effects/${jobId}`, 'PUT', { node, start } satisfies EffectIntent);
         if (answer.status === 400 || answer.status === 404)
           throw new SkillFailed('The gateway has no such open job, so its effect was not begun.');
@@ -114,7 +98,7 @@ export function createGatewayLink({
       }),
 
     pushFile: (sha256, files, signal) =>
-      persist('an artifact', signal, async () => {
+      persist('an artifact', { signal, log }, async () => {
         const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
         const head = await ask(`/api/files/${sha256}`, { method: 'HEAD', signal: patience });
         if (head.ok) return;
@@ -135,7 +119,7 @@ export function createGatewayLink({
       }),
 
     pullFile: (sha256, files, signal) =>
-      persist('an attachment', signal, async () => {
+      persist('an attachment', { signal, log }, async () => {
         // Another job may have fetched the same one meanwhile.
         if ((await files.size(sha256)) !== null) return;
         const start = await files.received(sha256);

@@ -1,5 +1,7 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createBudgetAlerts } from './budget-alerts.ts';
+import { createBudgetRaises } from './budget-raises.ts';
 import { createCleanup } from './cleanup.ts';
 import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
@@ -16,6 +18,7 @@ import { createNodes } from './nodes.ts';
 import { createOutages } from './outages.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createReservations } from './reservations.ts';
 import { migrations } from './schema.ts';
 
 /** Opens `gateway.db`: the record of everything, of which the daily log is a projection. */
@@ -30,6 +33,9 @@ export function openRecorder(file: string) {
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
     effects: createEffects(db),
+    reservations: createReservations(db),
+    budgetRaises: createBudgetRaises(db),
+    budgetAlerts: createBudgetAlerts(db),
     cronFailures: createCronFailures(db),
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),

@@ -7,6 +7,8 @@ import type { Status } from '../../contracts/http/status.ts';
 import type { JobProgress } from '../../contracts/job.ts';
 import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { createBudget } from '../../gateway/budget/budget.ts';
+import { createBudgetRules } from '../../gateway/budget/config.ts';
 import { createBus } from '../../gateway/bus.ts';
 import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
@@ -70,8 +72,10 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => connected ?? null,
     requireClient: client,
   });
+  const rules = createBudgetRules(join(dir, 'config.yaml'), log);
+  const budget = createBudget({ recorder, replies, rules, mainChat: () => 'web', log });
   const commands = createCommands({
-    ...{ skills, recorder, desk: jobs, delivery, status },
+    ...{ skills, recorder, desk: jobs, delivery, budget, files, status },
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
@@ -91,6 +95,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    budget,
     commands,
     files,
     bus,
@@ -118,7 +123,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
         },
       ],
       jobs: recorder.jobs.counts(Date.now()),
-      costToday: 0,
+      costToday: budget.costToday(),
     };
   }
 
@@ -142,6 +147,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     notices,
     jobs,
     crons,
+    budget,
     commands,
     desk,
     intake,
