@@ -61,7 +61,8 @@ export async function payAndAsk(
 
   const opened = await providers.open(model);
   const prompt = await toPrompt(call.messages, { provider, readFile });
-  const grant = await purse.reserve({ id, tier, provider, model, spend: call.spend, worstUsd }, signal);
+  const { spend, timeLimitMs } = call;
+  const grant = await purse.reserve({ id, tier, provider, model, spend, worstUsd, timeLimitMs }, signal);
   if (!grant.granted) return { state: 'no-money', cap: grant.cap, then: grant.then, worstUsd };
 
   tell({ type: 'begin', model });
