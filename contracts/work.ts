@@ -73,6 +73,7 @@ export interface FireEnding extends FireInput {
 /** Workflow ids come from business keys, so that the same message or job is never run twice. */
 export const turnWorkflowId = (messageId: string) => `turn:${messageId}`;
 export const jobWorkflowId = (jobId: string) => `job:${jobId}`;
+export const isJobWorkflow = (workflowId: string) => workflowId.startsWith(jobWorkflowId(''));
 export const jobIdOfWorkflow = (workflowId: string) => workflowId.slice(jobWorkflowId('').length);
 
 /** Failure types a workflow tells apart. */

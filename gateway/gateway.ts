@@ -15,6 +15,8 @@ import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
 import { createAttachmentFetcher } from './attachments.ts';
+import { createBudget } from './budget/budget.ts';
+import { createBudgetRules } from './budget/config.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
@@ -104,8 +106,13 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     mainChat: () => mainChat(),
     client: () => temporal.requireClient(),
   });
+  const budget = createBudget({
+    ...{ recorder, replies, log },
+    rules: createBudgetRules(paths.configFile, log),
+    mainChat: () => mainChat(),
+  });
   const commands = createCommands({
-    ...{ skills, recorder, desk: jobs, delivery, status: statusNow, approvals },
+    ...{ skills, recorder, desk: jobs, delivery, budget, files, approvals, status: statusNow },
     stopTask: (id) => agent.stop(id),
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
@@ -148,7 +155,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       crons.ready(client);
     },
   });
-  const status = createStatus({ recorder, nodes, temporal, target, settings, version, startedAt });
+  const status = createStatus({
+    ...{ recorder, nodes, temporal, target, settings, version, startedAt },
+    costToday: budget.costToday,
+  });
 
   const auth = createAuth(settings.token);
   const mainChat = () => {
@@ -165,6 +175,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     intake,
     jobs,
     crons: crons.desk,
+    budget,
     commands,
     files,
     bus,

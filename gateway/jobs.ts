@@ -177,7 +177,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
             jobId,
             tool: { name: job.skill, call: job.summary.replace(`${job.skill} `, '') },
             result: state === 'done' ? (result?.text ?? '') : `${state}${error ? `: ${error}` : ''}`,
-            tokens: { input: 0, output: 0 },
+            tokens: job.view.tokens ?? { input: 0, output: 0 },
             costUsd: job.view.costUsd,
           },
         });

@@ -12,6 +12,7 @@ export interface StatusOptions {
   temporal: TemporalLink;
   target: TemporalTarget;
   settings: Settings;
+  costToday: () => number;
   version: string;
   startedAt: number;
 }
@@ -23,6 +24,7 @@ export function createStatus({
   temporal,
   target,
   settings,
+  costToday,
   version,
   startedAt,
 }: StatusOptions): () => Status {
@@ -41,11 +43,7 @@ export function createStatus({
       },
       nodes: nodes.all(),
       jobs: recorder.jobs.counts(now),
-      costToday: recorder.jobs.costSince(startOfDay(now)),
+      costToday: costToday(),
     };
   };
-}
-
-function startOfDay(now: number): number {
-  return new Date(now).setHours(0, 0, 0, 0);
 }

@@ -75,6 +75,8 @@ export async function askOne(options: AskOptions): Promise<Asked> {
 
 async function streamOf({ opened, prompt, call }: AskOptions, abortSignal: AbortSignal) {
   const { jsonSchema, Output, streamText, tool } = await import('ai');
+  // It would print what a provider does not support; what matters of that is done in words here.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
   const { tools, schema, maxOutputTokens } = call;
   const inWords = schema && !opened.takesSchema ? [inWordsOf(schema)] : [];
   const { fullStream } = streamText({
@@ -88,6 +90,8 @@ async function streamOf({ opened, prompt, call }: AskOptions, abortSignal: Abort
     ),
     ...(schema && { output: Output.object({ schema: jsonSchema(schema) }) }),
     maxOutputTokens,
+    allowSystemInMessages: true,
+    // Which model is asked next is decided by whoever called.
     maxRetries: 0,
     abortSignal,
     includeRawChunks: true,

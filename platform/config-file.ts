@@ -5,6 +5,7 @@ import { complaint } from '../contracts/complaint.ts';
 import { durationField } from '../contracts/duration-field.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { timezone } from '../contracts/timezone.ts';
+import { budgetsSchema, checkBudgets } from './budget-config.ts';
 import { checkModels, modelsSchema, pricesSchema, providersSchema } from './models-config.ts';
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
@@ -38,8 +39,9 @@ const configFields = z.strictObject({
   models: modelsSchema,
   providers: providersSchema,
   prices: pricesSchema,
+  budgets: budgetsSchema,
 });
-const configSchema = configFields.superRefine(checkModels);
+const configSchema = configFields.superRefine(checkModels).superRefine(checkBudgets);
 export type Config = z.output<typeof configSchema>;
 
 /** A configuration that was checked, and how to complain about a part of it. */

@@ -1,6 +1,7 @@
 import type { ToolPlan, ToolRequest } from '../../contracts/agent.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
+import { lightQueue } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
@@ -43,7 +44,7 @@ export function admit({ recorder, jobs, skills, approvals }: AdmitOptions, task:
     const summary = skill.describe(parsed);
     if (timeLimitMs <= SHORT_MS && skill.effect !== 'external') {
       const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs };
-      return { kind: 'activity', queue: skill.runsOn, call, summary };
+      return { kind: 'activity', queue: lightQueue(skill.runsOn), call, summary };
     }
     const job = recorder.atomically(() => {
       recorder.agentTasks.addJob(id, task.id);

@@ -10,7 +10,7 @@ import {
   STEER,
 } from '../../contracts/agent.ts';
 import { BadInput } from '../../contracts/errors.ts';
-import { GATEWAY_QUEUE, HOME_QUEUE } from '../../contracts/queues.ts';
+import { GATEWAY_QUEUE, HOME_QUEUE, lightQueue } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
 import type { Skill } from '../../contracts/skill.ts';
@@ -118,7 +118,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         next: 'think',
         messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...conversationOf(recorder, message)],
         tools: toolsOf(skills, recorder.nodes.all()),
-        queue: HOME_QUEUE,
+        queue: lightQueue(HOME_QUEUE),
         maxSteps: MAX_STEPS,
         timeLimitMs: ANSWER_WITHIN_MS,
       };

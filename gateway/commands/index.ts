@@ -1,5 +1,7 @@
 import type { Status } from '../../contracts/http/status.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import type { ContentFiles } from '../../storage/content-files.ts';
+import type { Budget } from '../budget/budget.ts';
 import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
 import type { Delivery } from '../delivery.ts';
@@ -7,8 +9,10 @@ import type { JobDesk } from '../jobs.ts';
 import type { Approvals } from '../agent/approvals.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { approveCommand, denyCommand } from './approve.ts';
+import { budgetCommand } from './budget.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
 import type { Command } from './command.ts';
+import { costCommand } from './cost.ts';
 import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
@@ -25,6 +29,8 @@ export interface CommandsOptions {
   desk: JobDesk;
   crons: CronDesk;
   pictures: WeekPictures;
+  budget: Budget;
+  files: ContentFiles;
   delivery: Delivery;
   status: () => Status;
   approvals: Approvals;
@@ -35,7 +41,8 @@ export interface CommandsOptions {
 
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
-  const { skills, recorder, desk, crons, pictures, delivery, status, mainChat, approvals, stopTask } = options;
+  const { skills, recorder, desk, crons, pictures, delivery, status, budget, files, mainChat } = options;
+  const { approvals, stopTask } = options;
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -53,6 +60,8 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     newCommand(recorder),
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
+    costCommand({ budget, files }),
+    budgetCommand(budget),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
     ...notBuiltCommands(),
   ];

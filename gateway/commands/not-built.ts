@@ -4,7 +4,6 @@ import type { Command } from './command.ts';
 const PLANNED = {
   deploy: 'deploying sites',
   publish: 'publishing videos',
-  cost: 'the cost report',
   memory: 'searching the memory',
   remember: 'the curated memory',
   forget: 'the curated memory',

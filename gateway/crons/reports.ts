@@ -140,7 +140,7 @@ function entryOf(job: JobRecord, result: string): Reply['data'] {
     jobId: job.id,
     tool: { name: job.skill, call: job.summary.replace(`${job.skill} `, '') },
     result,
-    tokens: { input: 0, output: 0 },
+    tokens: job.view.tokens ?? { input: 0, output: 0 },
     costUsd: job.view.costUsd,
   };
 }

@@ -2,6 +2,8 @@ import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 import { createAgentTasks } from './agent-tasks.ts';
 import { createApprovals } from './approvals.ts';
+import { createBudgetAlerts } from './budget-alerts.ts';
+import { createBudgetRaises } from './budget-raises.ts';
 import { createCleanup } from './cleanup.ts';
 import { createConversations } from './conversations.ts';
 import { createCronFailures } from './cron-failures.ts';
@@ -19,6 +21,7 @@ import { createNodes } from './nodes.ts';
 import { createOutages } from './outages.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createReservations } from './reservations.ts';
 import { migrations } from './schema.ts';
 
 /** Opens `gateway.db`: the record of everything, of which the daily log is a projection. */
@@ -36,6 +39,9 @@ export function openRecorder(file: string) {
     agentTasks: createAgentTasks(db),
     approvals: createApprovals(db),
     conversations: createConversations(db),
+    reservations: createReservations(db),
+    budgetRaises: createBudgetRaises(db),
+    budgetAlerts: createBudgetAlerts(db),
     cronFailures: createCronFailures(db),
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),

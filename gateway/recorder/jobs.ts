@@ -70,6 +70,8 @@ interface Row {
   outage_id: number | null;
   checks: string | null;
   cost_usd: number;
+  input_tokens: number;
+  output_tokens: number;
 }
 
 /** A job with what the gateway needs to start it again and to answer who asked. */
@@ -117,7 +119,6 @@ export function createJobs(db: Sqlite) {
       (SELECT count(*) FROM jobs WHERE state = 'done' AND queued_at > @weekAgo AND finished_at > @since) AS done24h,
       (SELECT count(*) FROM jobs WHERE state IN ('failed', 'unknown') AND queued_at > @weekAgo AND finished_at > @since) AS failed24h`);
   const runningOn = db.prepare(`SELECT count(*) FROM jobs WHERE state = 'running' AND node = ? AND ${OPEN}`).pluck();
-  const cost = db.prepare('SELECT coalesce(sum(cost_usd), 0) FROM jobs WHERE queued_at > ?').pluck();
 
   return {
     /** @returns false when this job was recorded before */
@@ -180,7 +181,6 @@ export function createJobs(db: Sqlite) {
         failed24h: number;
       },
     runningOn: (node: string) => runningOn.get(node) as number,
-    costSince: (since: number) => cost.get(since) as number,
   };
 }
 
@@ -225,6 +225,8 @@ function view(row: Row): JobView {
     runMs: row.started_at === null ? undefined : Math.max(0, (row.finished_at ?? Date.now()) - row.started_at),
     attempts: row.attempts,
     progress: row.progress ? jobProgress.parse(JSON.parse(row.progress)) : undefined,
+    tokens:
+      row.input_tokens + row.output_tokens > 0 ? { input: row.input_tokens, output: row.output_tokens } : undefined,
     costUsd: row.cost_usd,
     measures: row.measures ? jobMeasures.parse(JSON.parse(row.measures)) : undefined,
     result: row.result ? (JSON.parse(row.result) as Record<string, unknown>) : undefined,

@@ -9,6 +9,8 @@ import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { createApprovals } from '../../gateway/agent/approvals.ts';
 import { createAgentKeeper } from '../../gateway/agent/keeper.ts';
+import { createBudget } from '../../gateway/budget/budget.ts';
+import { createBudgetRules } from '../../gateway/budget/config.ts';
 import { createBus } from '../../gateway/bus.ts';
 import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
@@ -78,8 +80,10 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     operator: 'Ada',
     timezone: () => 'UTC',
   });
+  const rules = createBudgetRules(join(dir, 'config.yaml'), log);
+  const budget = createBudget({ recorder, replies, rules, mainChat: () => 'web', log });
   const commands = createCommands({
-    ...{ skills, recorder, desk: jobs, delivery, status },
+    ...{ skills, recorder, desk: jobs, delivery, budget, files, status },
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
@@ -105,6 +109,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    budget,
     commands,
     files,
     bus,
@@ -132,7 +137,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
         },
       ],
       jobs: recorder.jobs.counts(Date.now()),
-      costToday: 0,
+      costToday: budget.costToday(),
     };
   }
 
@@ -156,6 +161,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     notices,
     jobs,
     crons,
+    budget,
     commands,
     desk,
     intake,

@@ -73,7 +73,9 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     const queue = scripts.get(asked.model) ?? [];
     const next = (queue.length > 1 ? queue.shift() : queue[0]) ?? 'ok';
     const answer = typeof next === 'function' ? await next(asked) : next;
-    return typeof answer === 'string' ? { text: answer } : answer;
+    const reply = typeof answer === 'string' ? { text: answer } : answer;
+    // Something has to be under way for a fault to break it off.
+    return reply.fault && !reply.toolCalls ? { text: 'one two three four', ...reply } : reply;
   }
 
   const isRefused = (key: string | undefined) => keys !== null && !keys.includes(key ?? '');

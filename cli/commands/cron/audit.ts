@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { parseDuration } from '../../../contracts/duration.ts';
+import { Command } from 'commander';
 import { type CronAccount, type CronAudit, cronAudit } from '../../../contracts/http/cron-audit.ts';
 import { connect, print } from '../../connect.ts';
+import { when } from '../../when.ts';
 
 export function cronAuditCommand(): Command {
   return new Command('audit')
@@ -14,17 +14,6 @@ export function cronAuditCommand(): Command {
       const audit = cronAudit.parse(await connect().get(`/api/cron-audit?${query}`));
       print(audit, json, () => tableOf(audit));
     });
-}
-
-/** A moment, or the one that long ago, as ISO 8601. */
-function when(text: string): string {
-  const at = Date.parse(text);
-  if (/^\d{4}-/.test(text) && !Number.isNaN(at)) return new Date(at).toISOString();
-  try {
-    return new Date(Date.now() - parseDuration(text)).toISOString();
-  } catch {
-    throw new InvalidArgumentError('It must be a time such as 2026-02-08T07:00:00Z, or how long ago: 90m, 24h, 7d.');
-  }
 }
 
 function tableOf({ since, until, crons }: CronAudit): string {

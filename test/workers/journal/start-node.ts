@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SkillResult } from '../../../contracts/job.ts';
 import { createLog } from '../../../platform/log.ts';
 import { connectClient, connectNative, temporalTarget } from '../../../platform/temporal/connection.ts';
 import { dataConverter } from '../../../platform/temporal/data-converter.ts';
@@ -10,7 +9,7 @@ import { openDatabase, type Sqlite } from '../../../storage/sqlite.ts';
 import { createGatewayLink } from '../../../workers/gateway-link.ts';
 import { endAbandoned } from '../../../workers/journal/abandoned.ts';
 import { createJournalInterceptor } from '../../../workers/journal/interceptor.ts';
-import { createJournal, deathsMigration, journalMigration } from '../../../workers/journal/journal.ts';
+import { createJournal, deathsMigration, journalMigration, type WorkResult } from '../../../workers/journal/journal.ts';
 import { runWorker } from '../../../workers/run-worker.ts';
 import { createSkillActivity } from '../../../workers/skill-activity.ts';
 import { Worker } from '@temporalio/worker';
@@ -31,7 +30,7 @@ export interface NodeUnderTestOptions {
   /** Where to ask and tell Temporal beside the worker; the same address unless said otherwise. */
   clientAddress?: string;
   slots?: number;
-  deliver?: (result: SkillResult, signal: AbortSignal) => Promise<void>;
+  deliver?: (result: WorkResult, signal: AbortSignal) => Promise<void>;
 }
 
 /** The node's journal and skill activities as `workers/node.ts` joins them, with the skills of the tests. */
