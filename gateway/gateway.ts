@@ -14,6 +14,7 @@ import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
+import { createTaskCards } from './agent/task-cards.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBudget } from './budget/budget.ts';
 import { createBudgetRules } from './budget/config.ts';
@@ -119,8 +120,9 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     mainChat: () => mainChat(),
   });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
+  const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, operator },
+    ...{ recorder, replies, jobs, skills, approvals, operator, taskCards },
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });
@@ -176,6 +178,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     jobs,
     crons: crons.desk,
     budget,
+    taskCards,
     commands,
     files,
     bus,

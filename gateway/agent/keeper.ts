@@ -23,6 +23,7 @@ import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
 import { conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
+import type { TaskCards } from './task-cards.ts';
 import { toolsOf } from './tools.ts';
 
 const PERSON_PRIORITY = 1;
@@ -36,6 +37,7 @@ export interface AgentKeeperOptions {
   jobs: JobDesk;
   skills: readonly Skill[];
   approvals: Approvals;
+  taskCards: TaskCards;
   operator: string;
   timezone: () => string;
   client: () => Promise<Client>;
@@ -43,7 +45,7 @@ export interface AgentKeeperOptions {
 
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
-  const { recorder, replies, jobs, skills, operator, timezone, client } = options;
+  const { recorder, replies, jobs, skills, operator, taskCards, timezone, client } = options;
 
   function find(id: string): AgentTask {
     const task = recorder.agentTasks.find(id);
@@ -176,6 +178,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       };
       replies.give(reply, () => {
         recorder.agentTasks.end(ending, Date.now());
+        taskCards.close(task, ending.state, ending.steps);
         for (const { id } of answered) recorder.messages.answer(id, { text, artifacts }, Date.now());
       });
     },

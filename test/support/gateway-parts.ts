@@ -9,6 +9,7 @@ import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { createApprovals } from '../../gateway/agent/approvals.ts';
 import { createAgentKeeper } from '../../gateway/agent/keeper.ts';
+import { createTaskCards } from '../../gateway/agent/task-cards.ts';
 import { createBudget } from '../../gateway/budget/budget.ts';
 import { createBudgetRules } from '../../gateway/budget/config.ts';
 import { createBus } from '../../gateway/bus.ts';
@@ -75,8 +76,9 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     requireClient: client,
   });
   const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
+  const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, client },
+    ...{ recorder, replies, jobs, skills, approvals, taskCards, client },
     operator: 'Ada',
     timezone: () => 'UTC',
   });
@@ -110,6 +112,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     jobs,
     crons: crons.desk,
     budget,
+    taskCards,
     commands,
     files,
     bus,
