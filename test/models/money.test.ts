@@ -4,7 +4,7 @@ import { smallPurse } from './small-purse.ts';
 
 const PRICES = 'prices: { "one/*": { input: 10, output: 100 }, "claude/*": { input: 1, output: 10 } }';
 const TIERS =
-  'models: { main: [one/dear, one/dearer], cron: [claude/cheap], patience: { firstToken: 300ms, last: 500ms } }';
+  'models: { main: [one/dear, one/dearer], cron: [claude/cheap], patience: { firstToken: 10s, betweenTokens: 10s, last: 10s } }';
 type Models = Awaited<ReturnType<typeof useModels>>;
 let models: Models;
 const begin = async (purse = smallPurse()) => (models = await useModels({ config: [TIERS, PRICES], purse }));
