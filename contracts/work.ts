@@ -1,3 +1,4 @@
+import type { AgentInput } from './agent.ts';
 import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
 
@@ -6,8 +7,9 @@ export interface TurnInput {
   messageId: string;
 }
 
-/** What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, or nothing more. */
-export type TurnPlan = { next: 'nothing' } | { next: 'fetch' } | { next: 'jobs'; jobs: JobInput[] };
+/** What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, `think`, or nothing more. */
+export type TurnPlan =
+  { next: 'nothing' } | { next: 'fetch' } | { next: 'jobs'; jobs: JobInput[] } | { next: 'think'; task: AgentInput };
 
 /** One run of one skill. */
 export interface JobInput extends SkillCall {

@@ -29,7 +29,7 @@ import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
 import { createModelActivity } from './model-activity.ts';
 import { createNodeWorkers, shutDown } from './node-workers.ts';
-import { offerSkills } from './offer.ts';
+import { offerModels, offerSkills } from './offer.ts';
 import { createOwnLog, ownLogMigration } from './own-log.ts';
 import { createPurse } from './purse.ts';
 import { installRuntime } from './runtime.ts';
@@ -90,10 +90,11 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   /** Work that is stopped still settles what it used. */
   const over = new AbortController();
   const { models, prices, providers } = settings.config;
+  const endpoints = createProviders({ providers, env: settings.env });
   const callModel = createModelActivity({
     models,
     prices,
-    providers: createProviders({ providers, env: settings.env }),
+    providers: endpoints,
     coolDowns: createCoolDowns(),
     purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
     ...{ files, link, log },
@@ -190,6 +191,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
           running: journaling?.running() ?? 0,
           skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
           tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
+          models: offerModels(models, endpoints),
         })
         .then(async () => {
           problem = '';
