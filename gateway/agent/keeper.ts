@@ -120,6 +120,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         next: 'think',
         messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...conversationOf(recorder, message)],
         tools: toolsOf(skills, recorder.nodes.all()),
+        prefer: recorder.conversations.of(message.chat).model ?? undefined,
         queue: lightQueue(HOME_QUEUE),
         maxSteps: MAX_STEPS,
         timeLimitMs: ANSWER_WITHIN_MS,
