@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BudgetReached, NoModelAnswered } from '../contracts/errors.ts';
 import type { BudgetCap, ModelAnswer, ModelEvent, TriedModel } from '../contracts/model.ts';
@@ -22,8 +23,6 @@ export interface ModelCallerOptions extends PayingOptions {
 }
 
 export interface CallOptions {
-  /** Which start of this call it is, from 1: what a crash left unpaid of an earlier one stays set aside. */
-  start: number;
   signal: AbortSignal;
   /** Hears of the call as it goes on. */
   tell(event: ModelEvent): void;
@@ -39,14 +38,13 @@ type Outcome = Paid | { state: 'passed'; failure: Failure };
  */
 export async function callModel(
   call: WholeCall,
-  { start, signal, tell }: CallOptions,
+  { signal, tell }: CallOptions,
   options: ModelCallerOptions,
 ): Promise<ModelAnswer> {
   const { models, coolDowns, providers, log } = options;
   const giveUpAt = coolDowns.now() + call.timeLimitMs;
   const tried: TriedModel[] = [];
   let costUsd = 0;
-  let requests = 0;
   let list = candidatesFor(models, call);
   if (list.length === 0)
     throw new NoModelAnswered(
@@ -99,7 +97,8 @@ export async function callModel(
     if (cooling && (round === 1 || cooling.failure.kind === 'limited'))
       return { state: 'passed', failure: { ...cooling.failure, why: `${cooling.failure.why}, a moment ago` } };
     for (let waited = false; ; waited = true) {
-      const id = `${call.callId}.${start}.${(requests += 1)}`;
+      // New with each request: what a crash cut off may have spent what was set aside for it.
+      const id = `${call.callId}:${randomUUID()}`;
       const patience = patienceWith(rest);
       const outcome = await payAndAsk(call, { candidate, id, patience, cheaperThan, signal, tell }, options);
       if (outcome.state === 'answered') {

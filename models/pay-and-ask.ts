@@ -27,7 +27,7 @@ export interface PayingOptions {
 
 export interface Request {
   candidate: Candidate;
-  /** New with each request, and with each start of the call. */
+  /** New with each request. */
   id: string;
   patience: Patience;
   /** Nothing is asked that could cost as much as this, in dollars. */

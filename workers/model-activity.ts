@@ -21,7 +21,7 @@ export interface ModelActivityOptions extends Omit<ModelCallerOptions, 'readFile
 export function createModelActivity({ files, link, ...options }: ModelActivityOptions) {
   return async (input: unknown): Promise<ModelAnswer> => {
     const call = checked(input);
-    const { start, stop } = currentFlight();
+    const { stop } = currentFlight();
     const fetchFile = async ({ sha256 }: FileRef): Promise<Uint8Array> => {
       if ((await files.size(sha256)) === null) await link.pullFile(sha256, files, stop.signal);
       return await readFile(files.path(sha256));
@@ -34,7 +34,6 @@ export function createModelActivity({ files, link, ...options }: ModelActivityOp
       return await callModel(
         { ...call, messages: [...earlier, ...call.messages] },
         {
-          start,
           signal: stop.signal,
           tell(event) {
             progress = after(progress, event);

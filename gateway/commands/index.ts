@@ -17,6 +17,7 @@ import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
+import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
@@ -58,6 +59,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     approveCommand(approvals),
     denyCommand(approvals),
     newCommand(recorder),
+    modelCommand(recorder),
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     costCommand({ budget, files }),

@@ -12,7 +12,6 @@ const PLANNED = {
   calendar: 'the calendar',
   code: 'writing code',
   research: 'research',
-  model: 'choosing a model',
 };
 
 /** Commands that say honestly that they do not work yet; no menu lists them. */

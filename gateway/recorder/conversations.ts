@@ -1,14 +1,24 @@
 import type { Sqlite } from '../../storage/sqlite.ts';
 
-/** Where the running conversation of a chat begins in the record, and what went before in a few words. */
+interface Conversation {
+  since: number;
+  summary: string | null;
+  model: string | null;
+}
+
+/** Where the running conversation of a chat begins in the record, what went before in a few words, and who answers. */
 export function createConversations(db: Sqlite) {
-  const read = db.prepare('SELECT since_seq AS since, summary FROM conversations WHERE chat = ?');
+  const read = db.prepare('SELECT since_seq AS since, summary, model FROM conversations WHERE chat = ?');
   const write = db.prepare(`
     INSERT INTO conversations (chat, since_seq, summary) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET since_seq = excluded.since_seq, summary = excluded.summary`);
+  const choose = db.prepare(`
+    INSERT INTO conversations (chat, since_seq, model) VALUES (?, 0, ?)
+    ON CONFLICT DO UPDATE SET model = excluded.model`);
   return {
-    of: (chat: string) =>
-      (read.get(chat) as { since: number; summary: string | null } | undefined) ?? { since: 0, summary: null },
+    of: (chat: string) => (read.get(chat) as Conversation | undefined) ?? { since: 0, summary: null, model: null },
+    /** The model that is asked first in this chat; null for those of the tier. */
+    choose: (chat: string, model: string | null) => choose.run(chat, model),
     beginAt: (chat: string, since: number, summary: string | null = null) => write.run(chat, since, summary),
   };
 }

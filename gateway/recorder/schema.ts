@@ -334,4 +334,6 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE jobs ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE jobs ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
     `),
+  // The model that is asked first in a chat.
+  (db) => db.exec('ALTER TABLE conversations ADD COLUMN model TEXT'),
 ];

@@ -166,3 +166,12 @@ test('a call that is stopped ends at once, and its request with it', async () =>
   await until('the server sees it', () => models.server.requestsFor('first')[0]?.hungUpAt);
   expect(models.server.requestsFor('second')).toHaveLength(0);
 });
+
+test('with the limits as they come, a chat whose model hangs has its answer within thirty seconds', async () => {
+  await models.close();
+  models = await useModels({ config: ['models: { main: [one/first, claude/second] }'] });
+  models.server.script('first', { fault: { kind: 'stall' } });
+  const at = performance.now();
+  expect(await models.ask().answer).toMatchObject({ model: 'claude/second' });
+  expect(performance.now() - at).toBeLessThan(30_000);
+}, 40_000);

@@ -78,7 +78,7 @@ export async function useModels({ config, env = {}, purse = smallPurse() }: Mode
         ...call,
       };
       const tell = (event: ModelEvent) => void events.push(event);
-      const answer = callModel(whole, { start: 1, signal: stopping.signal, tell }, options);
+      const answer = callModel(whole, { signal: stopping.signal, tell }, options);
       answer.catch(() => undefined);
       return { answer, events, stop: (reason) => stopping.abort(reason) };
     },

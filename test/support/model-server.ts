@@ -124,7 +124,11 @@ async function whole(asked: ModelRequest, response: ServerResponse, reply: Reply
 
 async function breakOff(asked: ModelRequest, response: ServerResponse, { fault }: Reply): Promise<void> {
   if (fault?.kind === 'stall') return void (await once(response, 'close'));
-  if (fault?.kind === 'cut') return void response.destroy();
+  if (fault?.kind === 'cut') {
+    // What stands before the cut gets through first.
+    await new Promise((resolve) => response.write(': cut here\n\n', resolve));
+    return void response.destroy();
+  }
   if (fault?.kind === 'broken-json') response.write('data: {"choices":[{"delta":{"content":"bro\n\n');
   if (fault?.kind === 'error') {
     const { type, message = 'The model is overloaded' } = fault;
