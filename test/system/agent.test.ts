@@ -18,7 +18,7 @@ beforeAll(async () => {
   const config = stringify({
     providers: { local: { wire: 'openai', baseUrl: models.url } },
     prices: { 'local/*': { input: 1, output: 2 } },
-    models: { main: ['local/clever'] },
+    models: { main: ['local/clever'], cron: ['local/cheap'] },
   });
   for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
   await t.gateway.start();
@@ -34,6 +34,7 @@ beforeEach(() => models.requests.splice(0));
 const say = async (text: string) => (await t.answer(await t.say(text))).reply!.text;
 const inWorkspace = (file: string) => join(t.node.home, 'workspace', file);
 const told = ({ body }: ModelRequest) => JSON.stringify(body['messages']);
+const log = () => readFileSync(join(t.node.home, 'memory', `${new Date().toLocaleDateString('sv-SE')}.md`), 'utf8');
 const messages = async () => z.array(chatMessage).parse(await t.client.get('/api/chats/web/messages?limit=50'));
 
 test('free text is answered by the model, which is told what was said before', async () => {
@@ -55,7 +56,6 @@ test('tools are used until there is an answer, and stand in the daily log with w
   );
   expect(await say('Note that we open at six.')).toBe('It says: open at six.');
   expect(readFileSync(inWorkspace('notes/hours.md'), 'utf8')).toBe('open at six\n');
-  const log = () => readFileSync(join(t.node.home, 'memory', `${new Date().toLocaleDateString('sv-SE')}.md`), 'utf8');
   await until('the log has it', () => log().includes('It says: open at six.'), 20_000);
   expect(log()).toContain('Tool: read ({"file":"notes/hours.md"})');
   expect(log()).toMatch(/"It says: open at six\."\n\nTokens: 30 input, 15 output\nCost: \$0\.000/);
@@ -124,4 +124,15 @@ test('what is said while a task goes on is taken up by it, and answered with it'
   release();
   expect((await t.answer(first)).reply!.text).toBe('Voilà.');
   expect((await t.answer(second)).reply!.text).toBe('Voilà.');
+});
+
+test('a cron with a prompt asks its own tier, and its line in the daily log says which model and what it cost', async () => {
+  models.script('cheap', { toolCalls: [{ name: 'find', input: { pattern: '*.md' } }] }, 'Good morning: one note.');
+  await t.client.post('/api/crons', { name: 'briefing', every: '1h', prompt: 'Greet me; count my notes.' });
+  await t.client.post('/api/crons/briefing/run');
+  const result = async () => (await messages()).find(({ text }) => text.includes('Good morning: one note.'));
+  const { text } = await until('it has come', result, 30_000);
+  expect(text).toBe('briefing: Good morning: one note.');
+  expect(models.requestsFor('clever')).toEqual([]);
+  await until('the log has it', () => log().includes('Cron: briefing completed (model: local/cheap, cost: $0.000)'));
 });
