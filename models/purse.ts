@@ -10,6 +10,8 @@ export interface Reservation {
   model: string;
   spend: Spend;
   worstUsd: number;
+  /** After so long it can spend no more; an hour where nobody says. */
+  timeLimitMs?: number;
 }
 
 /** `cheaper`: try a cheaper model; `ask`: the operator decides. */
