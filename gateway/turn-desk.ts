@@ -147,6 +147,7 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
     },
     async endJob(ending: JobEnding) {
       jobs.end(ending);
+      return { costUsd: jobs.find(ending.jobId).view.costUsd };
     },
   } satisfies GatewayDesk & { handleAccepted: GatewayDesk['handleMessage'] };
 
