@@ -249,9 +249,28 @@ export const migrations: readonly Migration[] = [
         output INTEGER NOT NULL DEFAULT 0,
         settled_at INTEGER
       ) STRICT;
-      -- Every cap is a sum since the day or month began, and each new call asks for it.
-      CREATE INDEX reservations_at ON reservations (at, provider, tier, cron, cost, worst, until);
+      CREATE INDEX reservations_at ON reservations (at);
+      CREATE INDEX reservations_open ON reservations (at) WHERE cost IS NULL;
       CREATE INDEX reservations_job ON reservations (job) WHERE job IS NOT NULL;
+
+      -- What stands against caps, by quarters of an hour: each new call asks for sums of a whole month. In step with the rows
+      -- above by their own commits.
+      CREATE TABLE reservation_sums (
+        quarter INTEGER NOT NULL,
+        tier TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        cron TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        PRIMARY KEY (quarter, tier, provider, cron)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TRIGGER reservations_granted AFTER INSERT ON reservations BEGIN
+        INSERT INTO reservation_sums VALUES (new.at / 900000, new.tier, new.provider, coalesce(new.cron, ''), coalesce(new.cost, new.worst))
+        ON CONFLICT DO UPDATE SET amount = amount + excluded.amount;
+      END;
+      CREATE TRIGGER reservations_settled AFTER UPDATE OF cost ON reservations BEGIN
+        UPDATE reservation_sums SET amount = amount + coalesce(new.cost, new.worst) - coalesce(old.cost, old.worst)
+        WHERE quarter = new.at / 900000 AND tier = new.tier AND provider = new.provider AND cron = coalesce(new.cron, '');
+      END;
 
       -- What the operator has put on top of a cap for one period, which began then.
       CREATE TABLE budget_raises (
