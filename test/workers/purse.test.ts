@@ -26,7 +26,10 @@ afterEach(async () => {
 afterAll(() => ended.abort());
 
 async function listen(): Promise<void> {
-  server = createServer(getRequestListener(gateway.app.fetch)).listen(port, '127.0.0.1');
+  server = createServer((request, response) => void getRequestListener(gateway.app.fetch)(request, response)).listen(
+    port,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   expect((server.address() as AddressInfo).port).toBe(port);
 }
