@@ -82,6 +82,14 @@ export const liveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message: chatMessage }),
   /** A job's new state or progress, whole; the page shows it as the card of the message that asked for it. */
   z.object({ type: z.literal('job'), job: jobView, messageId: z.string().optional() }),
+  /** An answer grows: the text so far, and what the agent is about. The message itself comes when it is whole. */
+  z.object({
+    type: z.literal('thinking'),
+    messageId: z.string(),
+    chat: z.string(),
+    text: z.string(),
+    note: z.string(),
+  }),
   /** Something about the crons is new: a change, a fire, a result. Who shows them asks again. */
   z.object({ type: z.literal('crons') }),
 ]);

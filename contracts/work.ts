@@ -1,3 +1,4 @@
+import type { AgentInput } from './agent.ts';
 import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
 
@@ -6,8 +7,9 @@ export interface TurnInput {
   messageId: string;
 }
 
-/** What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, or nothing more. */
-export type TurnPlan = { next: 'nothing' } | { next: 'fetch' } | { next: 'jobs'; jobs: JobInput[] };
+/** What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, `think`, or nothing more. */
+export type TurnPlan =
+  { next: 'nothing' } | { next: 'fetch' } | { next: 'jobs'; jobs: JobInput[] } | { next: 'think'; task: AgentInput };
 
 /** One run of one skill. */
 export interface JobInput extends SkillCall {
@@ -77,6 +79,7 @@ export interface FireEnding extends FireInput {
 /** Workflow ids come from business keys, so that the same message or job is never run twice. */
 export const turnWorkflowId = (messageId: string) => `turn:${messageId}`;
 export const jobWorkflowId = (jobId: string) => `job:${jobId}`;
+export const isJobWorkflow = (workflowId: string) => workflowId.startsWith(jobWorkflowId(''));
 export const jobIdOfWorkflow = (workflowId: string) => workflowId.slice(jobWorkflowId('').length);
 
 /** Failure types a workflow tells apart. */

@@ -15,6 +15,7 @@ import { createOutbox } from './outbox.ts';
 import { createScroll } from './scroll.ts';
 import { createStatusBar } from './status-bar.ts';
 import { currentTheme, toggleTheme } from './theme.ts';
+import { createThinking } from './thinking.ts';
 import { followViews } from './views.ts';
 
 const RETRY_MS = 2_000;
@@ -61,6 +62,7 @@ function startChat(): void {
       showEmptiness();
     },
   });
+  const thinking = createThinking(list);
   const scroll = createScroll(byId('scroller'), list, () => void feed.older().catch(report));
   const composer = createComposer({
     written: () => conversation.written,
@@ -102,6 +104,7 @@ function startChat(): void {
 
   async function openChat(chat: string): Promise<void> {
     feed.close();
+    thinking.end();
     conversation.clear();
     feed = createChatFeed(chat, conversation, scroll);
     composer.setReadOnly(
@@ -124,9 +127,14 @@ function startChat(): void {
       status.nudge();
       return;
     }
+    if (event.type === 'thinking') {
+      if (event.chat === feed.chat) scroll.keep(() => thinking.show(event));
+      return;
+    }
     const { message } = event;
     if (message.chat !== feed.chat) return switcher.markUnread(message.chat);
     const isNew = !conversation.has(message.id);
+    if (message.direction === 'out') thinking.end();
     feed.message(message);
     if (isNew && message.direction === 'out') announce(spoken(message));
     showEmptiness();

@@ -7,10 +7,14 @@ import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
 import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
+import { localTimezone } from '../contracts/timezone.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
+import { createApprovals } from './agent/approvals.ts';
+import { createAgentKeeper } from './agent/keeper.ts';
+import { createTaskCards } from './agent/task-cards.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBudget } from './budget/budget.ts';
 import { createBudgetRules } from './budget/config.ts';
@@ -98,19 +102,35 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
+  const approvals = createApprovals({
+    ...{ recorder, replies },
+    mainChat: () => mainChat(),
+    client: () => temporal.requireClient(),
+  });
   const budget = createBudget({
     ...{ recorder, replies, log },
     rules: createBudgetRules(paths.configFile, log),
     mainChat: () => mainChat(),
   });
   const commands = createCommands({
-    ...{ skills, recorder, desk: jobs, delivery, budget, files, status: statusNow },
+    ...{ skills, recorder, desk: jobs, delivery, budget, files, approvals, status: statusNow },
+    stopTask: (id) => agent.stop(id),
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
   });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
-  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const taskCards = createTaskCards({ recorder, delivery, bus });
+  const agent = createAgentKeeper({
+    ...{ recorder, replies, jobs, skills, approvals, operator, taskCards },
+    timezone: () => settings.config.timezone ?? localTimezone(),
+    client: () => temporal.requireClient(),
+  });
+  const desk = createTurnDesk({
+    ...{ recorder, replies, jobs, commands, fetchAttachments },
+    hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
+    askAgent: agent.ask,
+  });
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
   const intake = createIntake({ recorder, starter, bus });
 
@@ -127,7 +147,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk, crons.keeper),
+    activities: createGatewayActivities(desk, crons.keeper, agent),
     log,
     onReady(client) {
       starter.sweep();
@@ -158,6 +178,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     jobs,
     crons: crons.desk,
     budget,
+    taskCards,
     commands,
     files,
     bus,

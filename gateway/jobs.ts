@@ -111,6 +111,14 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
       return { ...job, priority: CRON_PRIORITY };
     },
 
+    /** Records a job that a task of the agent started, as a part of the caller's commit; the same id is the same job. */
+    queueForTask({ id, skill, input, queue, timeLimitMs, chat }: FireJob & { chat: string | undefined }): JobInput {
+      const summary = skill.describe(skill.input.parse(input));
+      const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary, chat };
+      recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
+      return { ...job, priority: PERSON_PRIORITY };
+    },
+
     /** A node says how a job gets on. */
     report(id: string, report: JobReport): void {
       if (!recorder.jobs.running(id, report, Date.now())) return;
@@ -161,8 +169,10 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
           format: 'plain',
           artifacts: job.view.artifacts,
           buttons: resultButtons(job.view, recorder.effects.has(jobId)),
-          // A cancelled job's card says so already.
-          unsent: state === 'cancelled' && recorder.outbox.find(cardKey(jobId)) !== null,
+          // A cancelled job's card says so already; a task that waits for it tells of it in its own words.
+          unsent:
+            recorder.agentTasks.waitsFor(jobId) !== null ||
+            (state === 'cancelled' && recorder.outbox.find(cardKey(jobId)) !== null),
           data: {
             jobId,
             tool: { name: job.skill, call: job.summary.replace(`${job.skill} `, '') },

@@ -1,4 +1,5 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
+import type { AgentInput } from '../contracts/agent.ts';
 import { BadInput, isDiskFull, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
 import type { JobEnding, TurnPlan } from '../contracts/work.ts';
 import type { Command, CommandResult } from './commands/command.ts';
@@ -18,12 +19,24 @@ export interface TurnDeskOptions {
   jobs: JobDesk;
   commands: readonly Command[];
   fetchAttachments: GatewayDesk['fetchAttachments'];
+  /** Whether a model is configured that free text can go to. */
+  hasModel(): boolean;
+  /** Records the task that answers a message. */
+  askAgent(message: Message): AgentInput;
 }
 
-type PlainResult = Exclude<CommandResult, { kind: 'again' }>;
+type PlainResult = Exclude<CommandResult, { kind: 'again' }> | { kind: 'think' };
 
 /** What the workflows ask of the gateway. Routing is code: the command table says light or heavy. */
-export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments }: TurnDeskOptions) {
+export function createTurnDesk({
+  recorder,
+  replies,
+  jobs,
+  commands,
+  fetchAttachments,
+  hasModel,
+  askAgent,
+}: TurnDeskOptions) {
   // The intake's first try and the turn's own may meet: they are one.
   const going = new Map<string, Promise<TurnPlan>>();
   const byName = new Map(commands.map((command) => [command.name, command]));
@@ -31,7 +44,7 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
   async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
-      if (!typed) return { kind: 'answer', text: withoutModel(message, commands) };
+      if (!typed) return freeText(message);
       const command = byName.get(typed.name);
       if (!command)
         throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
@@ -45,10 +58,15 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
     }
   }
 
+  function freeText(message: Message): PlainResult {
+    if (!hasModel()) return { kind: 'answer', text: withoutModel(message, commands) };
+    return message.attachments.every((file) => 'sha256' in file) ? { kind: 'think' } : { kind: 'fetch' };
+  }
+
   /** What comes of a dead letter this time: what asks for it is counted in its place, and fails like any message. */
   async function againOf(dead: Message): Promise<PlainResult> {
     const result = await resultOf(dead);
-    if (result.kind === 'fetch')
+    if (result.kind === 'fetch' || result.kind === 'think')
       throw new BadInput('Its files were never fetched, so it cannot be tried again; send it once more.');
     return result.kind === 'job'
       ? { kind: 'job', job: { ...result.job, answers: dead.id } }
@@ -124,6 +142,8 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
       case 'answer':
         answer(message, result);
         return { next: 'nothing' };
+      case 'think':
+        return { next: 'think', task: askAgent(message) };
       case 'job':
         return { next: 'jobs', jobs: [jobs.queue(result.job, message)] };
     }

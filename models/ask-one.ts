@@ -33,12 +33,13 @@ export type Asked = { usage: ModelUsage; begun: boolean } & (
 /** Asks one model once. Never throws for what the provider or the line does, and leaves no request behind. */
 export async function askOne(options: AskOptions): Promise<Asked> {
   const { name, call, patience, signal, tell } = options;
+  const sdk = await loadSdk();
   const gathered = gather({ model: name, tools: call.tools, schema: call.schema, tell });
   const silence = watchSilence(patience);
   const stop = AbortSignal.any([signal, silence.signal]);
   let begun = false;
   try {
-    const stream = (await streamOf(options, stop))[Symbol.asyncIterator]();
+    const stream = streamOf(sdk, options, stop)[Symbol.asyncIterator]();
     for (;;) {
       const next = await untilStopped(stream.next(), stop);
       if (!next || next.done) break;
@@ -73,8 +74,21 @@ export async function askOne(options: AskOptions): Promise<Asked> {
   }
 }
 
-async function streamOf({ opened, prompt, call }: AskOptions, abortSignal: AbortSignal) {
-  const { jsonSchema, Output, streamText, tool } = await import('ai');
+/** Loaded with the first call: who has no model pays nothing for it. */
+async function loadSdk() {
+  const sdk = await import('ai');
+  // It would print what a provider does not support; what matters of that is done in words here.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  return sdk;
+}
+
+type Sdk = Awaited<ReturnType<typeof loadSdk>>;
+
+function streamOf(
+  { jsonSchema, Output, streamText, tool }: Sdk,
+  { opened, prompt, call }: AskOptions,
+  abortSignal: AbortSignal,
+) {
   const { tools, schema, maxOutputTokens } = call;
   const inWords = schema && !opened.takesSchema ? [inWordsOf(schema)] : [];
   const { fullStream } = streamText({
@@ -88,6 +102,8 @@ async function streamOf({ opened, prompt, call }: AskOptions, abortSignal: Abort
     ),
     ...(schema && { output: Output.object({ schema: jsonSchema(schema) }) }),
     maxOutputTokens,
+    allowSystemInMessages: true,
+    // Which model is asked next is decided by whoever called.
     maxRetries: 0,
     abortSignal,
     includeRawChunks: true,

@@ -41,7 +41,7 @@ export function failureOf(error: unknown): Failure {
     return { kind: 'down', why: `it failed (${status}: ${words})` };
   if (status !== undefined && status >= 400)
     return { kind: 'refused', why: `it refused the request (${status}: ${words})` };
-  if (status !== undefined) return { kind: 'broken', why: `its answer could not be read (${words})` };
+  if (status !== undefined) return { kind: 'broken', why: `its answer could not be read (${rootOf(error)})` };
   return { kind: 'down', why: `it could not be reached (${rootOf(error)})` };
 }
 

@@ -121,3 +121,6 @@ function baseUrlOf(name: string, own: ProviderConfig | undefined, env: NodeJS.Pr
   // OLLAMA_BASE_URL is mostly written without the part of its path that speaks OpenAI's wire.
   return name === 'ollama' && !trimmed.endsWith('/v1') ? `${trimmed}/v1` : trimmed;
 }
+
+/** The provider's part of `provider/model`. */
+export const providerOf = (model: string) => model.slice(0, model.indexOf('/'));

@@ -4,13 +4,14 @@ import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkillFailed } from '../contracts/errors.ts';
 import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
+import type { ModelReport } from '../contracts/http/model.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage, type OwnLog } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import { persist } from './persist.ts';
 
-/** Reports of one job are sent no closer than this; the last one wins. */
+/** Reports of one job or call are sent no closer than this; the last one wins. */
 const REPORT_EVERY_MS = 400;
 const ANSWER_WITHIN_MS = 10_000;
 const STALLED_AFTER_MS = 15_000;
@@ -20,6 +21,8 @@ export interface GatewayLink {
   announce(announcement: NodeAnnouncement): Promise<void>;
   /** Tells how a job is getting on. Never waits and never fails: a lost report is no loss. */
   report(jobId: string, report: Omit<JobReport, 'node'>): void;
+  /** Tells how an answer of a model grows, in the same way. */
+  reportModel(callId: string, report: Omit<ModelReport, 'node'>): void;
   /**
    * Writes into the ledger that the effect of a job is about to be done; waits until the gateway has it.
    * @returns how many earlier starts of the work were about to do it
@@ -47,7 +50,7 @@ export function createGatewayLink({
   node: string;
   log: Log;
 }): GatewayLink {
-  const latest = new Map<string, Omit<JobReport, 'node'>>();
+  const latest = new Map<string, JobReport | ModelReport>();
   const reporting = new Set<string>();
 
   function ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -59,20 +62,21 @@ export function createGatewayLink({
     return ask(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   }
 
-  async function reportLatest(jobId: string): Promise<void> {
-    if (reporting.has(jobId)) return;
-    reporting.add(jobId);
+  async function report(path: string, newest: JobReport | ModelReport): Promise<void> {
+    latest.set(path, newest);
+    if (reporting.has(path)) return;
+    reporting.add(path);
     try {
-      for (let report = latest.get(jobId); report; report = latest.get(jobId)) {
-        latest.delete(jobId);
-        const answer = await send(`/api/jobs/${jobId}/progress`, 'POST', { ...report, node } satisfies JobReport);
+      for (let next = latest.get(path); next; next = latest.get(path)) {
+        latest.delete(path);
+        const answer = await send(path, 'POST', next);
         await answer.body?.cancel();
-        if (latest.has(jobId)) await sleep(REPORT_EVERY_MS);
+        await sleep(REPORT_EVERY_MS, undefined, { ref: false });
       }
     } catch (error) {
-      log.debug({ err: error, job: jobId }, 'a progress report did not arrive');
+      log.debug({ err: error, path }, 'a progress report did not arrive');
     } finally {
-      reporting.delete(jobId);
+      reporting.delete(path);
     }
   }
 
@@ -83,10 +87,9 @@ export function createGatewayLink({
       await answer.body?.cancel();
     },
 
-    report(jobId, report) {
-      latest.set(jobId, report);
-      void reportLatest(jobId);
-    },
+    report: (jobId, progress) => void report(`/api/jobs/${jobId}/progress`, { ...progress, node }),
+    reportModel: (callId, progress) =>
+      void report(`/api/model-calls/${encodeURIComponent(callId)}`, { ...progress, node }),
 
     intend: (jobId, start, signal) =>
       persist('an effect', { signal, log }, async () => {

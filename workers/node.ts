@@ -1,20 +1,23 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { z } from 'zod';
 import { loadSkills } from '../activities/skills.ts';
+import { artifactRef } from '../contracts/artifact.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
 import { dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
+import { createCoolDowns } from '../models/cool-downs.ts';
+import { createProviders } from '../models/providers.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
 import { connectClient, connectNative, temporalTarget, withRelay } from '../platform/temporal/connection.ts';
-import { dataConverter } from '../platform/temporal/data-converter.ts';
-import { setCurrentVersion, versioned } from '../platform/temporal/versions.ts';
+import { setCurrentVersion } from '../platform/temporal/versions.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
@@ -24,8 +27,11 @@ import { grantableVariables } from './grants.ts';
 import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
-import { offerSkills } from './offer.ts';
+import { createModelActivity } from './model-activity.ts';
+import { createNodeWorkers, shutDown } from './node-workers.ts';
+import { offerModels, offerSkills } from './offer.ts';
 import { createOwnLog, ownLogMigration } from './own-log.ts';
+import { createPurse } from './purse.ts';
 import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
@@ -33,6 +39,9 @@ import { createSkillActivity } from './skill-activity.ts';
 
 const ANNOUNCE_EVERY_MS = 15_000;
 const TRY_AGAIN_MS = 500;
+
+/** Of all that an activity may return, a skill's result alone has files to hand over. */
+const withArtifacts = z.object({ artifacts: z.array(artifactRef).default([]) });
 
 export interface NodeOptions {
   /** The node's name; its queue unless said otherwise. */
@@ -78,8 +87,20 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const skills = await loadSkills();
   const offered = offerSkills(skills, tools);
   const stopping = new AbortController();
+  /** Work that is stopped still settles what it used. */
+  const over = new AbortController();
+  const { models, prices, providers } = settings.config;
+  const endpoints = createProviders({ providers, env: settings.env });
+  const callModel = createModelActivity({
+    models,
+    prices,
+    providers: endpoints,
+    coolDowns: createCoolDowns(),
+    purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
+    ...{ files, link, log },
+  });
 
-  let worker: Worker | null = null;
+  let workers: { queue: string; worker: Worker }[] = [];
   let abandoned: Promise<void> | undefined;
 
   async function work(client: Client, connection: NativeConnection): Promise<void> {
@@ -96,29 +117,24 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       hasEffect: (skill) => skills.some(({ name, effect }) => name === skill && effect !== 'none'),
       client,
       log,
-      deliver: async ({ artifacts }, signal) => {
-        for (const { sha256, thumbnail } of artifacts) {
+      deliver: async (result, signal) => {
+        for (const { sha256, thumbnail } of withArtifacts.parse(result).artifacts) {
           await link.pushFile(sha256, files, signal);
           if (thumbnail) await link.pushFile(thumbnail.sha256, files, signal);
         }
       },
     });
-    worker = await Worker.create({
+    const skillActivities = offered.map((offer) => [
+      offer.skill.name,
+      createSkillActivity(offer, name, jobOptions),
+    ]) as [string, (input: unknown) => Promise<unknown>][];
+    workers = await createNodeWorkers({
       connection,
       namespace: target.namespace,
-      dataConverter,
-      taskQueue: queue,
       identity: name,
-      activities: Object.fromEntries(
-        offered.map((offer) => [offer.skill.name, createSkillActivity(offer, name, jobOptions)]),
-      ),
-      interceptors: { activity: [journaling.interceptor] },
-      ...versioned(queue, buildId, 'AUTO_UPGRADE'),
-      maxConcurrentActivityTaskExecutions: slots,
-      // Otherwise a cancel reaches the work late.
-      maxHeartbeatThrottleInterval: '1s',
-      shutdownGraceTime: '2s',
-      shutdownForceTime: '5s',
+      interceptor: journaling.interceptor,
+      activities: { ...Object.fromEntries(skillActivities), callModel },
+      ...{ queue, buildId, slots },
     });
     const { isGoing } = journaling;
     abandoned ??= endAbandoned({ journal, client, skills, runs: paths.runs, isGoing, log }, stopping.signal).catch(
@@ -126,10 +142,14 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         if (!stopping.signal.aborted) log.error({ err: error }, 'could not see after work of an earlier start');
       },
     );
-    await runWorker(worker, async () => {
-      await setCurrentVersion(client, queue, buildId);
-      log.info({ queue, slots }, 'the node pulls work');
-    });
+    const running = workers.map(({ queue, worker }) =>
+      runWorker(worker, async () => {
+        await setCurrentVersion(client, queue, buildId);
+        log.info({ queue }, 'the node pulls work');
+      }).finally(() => shutDown(workers)),
+    );
+    const ended = await Promise.allSettled(running);
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
   }
 
   async function workForever(): Promise<void> {
@@ -148,7 +168,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         problem = sentenceOf(error);
         await sleep(TRY_AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
       } finally {
-        worker = null;
+        workers = [];
         await connection
           ?.close()
           .catch((error: unknown) => log.debug({ err: error }, 'the connection did not close cleanly'));
@@ -171,6 +191,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
           running: journaling?.running() ?? 0,
           skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
           tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
+          models: offerModels(models, endpoints),
         })
         .then(async () => {
           problem = '';
@@ -208,9 +229,10 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     async stop(reason) {
       stopping.abort();
       await journaling?.stopAll(reason);
-      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      over.abort();
+      shutDown(workers);
       // Who still waits for a first connection is held by the relay, and would wait for ever.
-      if (!worker) await line.close();
+      if (workers.length === 0) await line.close();
       await Promise.allSettled([...running, abandoned]);
       await line.close();
       db.close();

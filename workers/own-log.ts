@@ -1,6 +1,6 @@
 import { formatDuration } from '../contracts/duration.ts';
 import type { OwnLog } from '../contracts/log-entry.ts';
-import { jobIdOfWorkflow } from '../contracts/work.ts';
+import { isJobWorkflow, jobIdOfWorkflow } from '../contracts/work.ts';
 import type { Log } from '../platform/log.ts';
 import type { Migration, Sqlite } from '../storage/sqlite.ts';
 import type { Finished, Journal } from './journal/journal.ts';
@@ -30,7 +30,8 @@ export function createOwnLog({ db, journal, node, log, handOver }: OwnLogOptions
 
   async function tell(from: number): Promise<void> {
     const now = Date.now();
-    const finished = journal.finishedSince(from);
+    // The steps of an agent's task are for its task to tell.
+    const finished = journal.finishedSince(from).filter(({ workflowId }) => isJobWorkflow(workflowId));
     if (now - from >= WORTH_TELLING_MS)
       await handOver([
         { key: `cut:${from}`, at: from, text: `Node ${node} lost the line to the gateway` },

@@ -23,6 +23,12 @@ const { handleMessage } = proxyLocalActivities<GatewayActivities>({
   summary: 'Read the message; answer it or say which jobs it asks for',
 });
 
+const { enterLane } = proxyLocalActivities<GatewayActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+  summary: 'Join the lane of the chat',
+});
+
 const { refuseMessage } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
   summary: 'Answer with the reason',
@@ -39,6 +45,7 @@ const { fetchAttachments } = proxyActivities<GatewayActivities>({
 export async function turn({ messageId }: TurnInput): Promise<void> {
   try {
     const plan = await planOf({ messageId });
+    if (plan.next === 'think') await enterLane(plan.task);
     if (plan.next === 'jobs') await Promise.all(plan.jobs.map(startJob));
   } catch (error) {
     if (isCancellation(error)) throw error;

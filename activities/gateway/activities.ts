@@ -1,5 +1,6 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
+import type { AgentEnding, AgentInput, AgentPlan, ToolOutcome, ToolPlan, ToolRequest } from '../../contracts/agent.ts';
 import type {
   FireEnding,
   FireInput,
@@ -34,9 +35,42 @@ export interface CronKeeper {
   endFire(ending: FireEnding): Promise<void>;
 }
 
+/** What the agent's tasks need of the gateway. All of it may be asked twice, too. */
+export interface AgentKeeper {
+  /** Has the task of a message join the lane of its chat. */
+  enterLane(task: AgentInput): Promise<void>;
+  /** Notes that the task has begun, and gathers what it begins with. */
+  beginTask(task: string): Promise<AgentPlan>;
+  /** Says of each tool that was asked for how it is carried out. */
+  admitTools(request: ToolRequest): Promise<ToolPlan[]>;
+  /** Keeps what came of the tools. */
+  noteTools(noted: { task: string; step: number; outcomes: readonly ToolOutcome[] }): Promise<void>;
+  /** What a job of a task that has ended says. */
+  readJob(jobId: string): Promise<string>;
+  /** Has a job post its own result from now on. @returns what it says, where it has ended meanwhile */
+  letJobGo(jobId: string): Promise<string | null>;
+  /** Keeps what the task came to, and answers. */
+  endTask(ending: AgentEnding): Promise<void>;
+}
+
 /** The activities on the gateway's queue. */
-export function createGatewayActivities(desk: GatewayDesk, crons: CronKeeper) {
+export function createGatewayActivities(desk: GatewayDesk, crons: CronKeeper, agent: AgentKeeper) {
   return {
+    enterLane: (task: AgentInput): Promise<void> => asActivity(() => agent.enterLane(task)),
+
+    beginTask: ({ task }: { task: string }): Promise<AgentPlan> => asActivity(() => agent.beginTask(task)),
+
+    admitTools: (request: ToolRequest): Promise<ToolPlan[]> => asActivity(() => agent.admitTools(request)),
+
+    noteTools: (noted: { task: string; step: number; outcomes: ToolOutcome[] }): Promise<void> =>
+      asActivity(() => agent.noteTools(noted)),
+
+    readJob: ({ jobId }: { jobId: string }): Promise<string> => asActivity(() => agent.readJob(jobId)),
+
+    letJobGo: ({ jobId }: { jobId: string }): Promise<string | null> => asActivity(() => agent.letJobGo(jobId)),
+
+    endTask: (ending: AgentEnding): Promise<void> => asActivity(() => agent.endTask(ending)),
+
     handleMessage: ({ messageId }: TurnInput): Promise<TurnPlan> => asActivity(() => desk.handleMessage(messageId)),
 
     fetchAttachments: ({ messageId }: TurnInput): Promise<void> =>

@@ -106,6 +106,8 @@ function showEvent(event: LiveEvent, screen: Screen, own: Set<string>): void {
     if (event.message.chat === CHAT && !own.has(event.message.id)) screen.print(messageText(event.message));
   } else if (event.type === 'job' && event.job.chat === CHAT && event.job.state === 'running') {
     screen.progress(progressText(event.job));
+  } else if (event.type === 'thinking' && event.chat === CHAT) {
+    screen.progress(`… ${event.text.trimEnd().split('\n').at(-1) || event.note}`);
   }
 }
 

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { health } from '../../contracts/http/status.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
+import { lookAtModels } from '../../models/look.ts';
+import { createProviders } from '../../models/providers.ts';
 import { findTools } from '../../platform/find-tools.mjs';
 import { loadSettings } from '../../platform/settings.ts';
 import { print } from '../connect.ts';
@@ -23,7 +25,7 @@ export function doctorCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const findings = [
         ...lookAtNode(),
-        ...(await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools()])).flat(),
+        ...(await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools(), lookForModels()])).flat(),
       ];
       print({ ok: findings.every(({ ok }) => ok), findings }, json, () => findings.map(line).join('\n'));
       if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
@@ -93,4 +95,24 @@ async function lookAtTools(): Promise<Finding[]> {
       ? { name: tool.name, ok: false, detail: tool.reason, mend: tool.install }
       : { name: tool.name, ok: true, detail: `${tool.version} at ${tool.path}` },
   );
+}
+
+async function lookForModels(): Promise<Finding[]> {
+  const { config, env } = settingsIfGood() ?? {};
+  // What is wrong with the settings is said already.
+  if (!config || !env) return [];
+  const { models, prices } = config;
+  const providers = createProviders({ providers: config.providers, env });
+  const states = await lookAtModels({ models, prices, providers, limitMs: LOOK_FOR_MS });
+  if (states.length === 0)
+    return [{ name: 'models', ok: true, detail: 'none in config.yaml: commands work, free text is not answered' }];
+  return states.map(({ tier, model, ...state }) => ({ name: `${tier}: ${model}`, ...state }));
+}
+
+function settingsIfGood() {
+  try {
+    return loadSettings();
+  } catch {
+    return null;
+  }
 }

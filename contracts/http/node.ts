@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobProgress } from '../job.ts';
+import { tier } from '../model.ts';
 
 /** `PUT /api/nodes/NAME`: what a node is and can do; the gateway remembers it while the node is away. */
 export const nodeAnnouncement = z.object({
@@ -12,6 +13,8 @@ export const nodeAnnouncement = z.object({
   running: z.number().int(),
   skills: z.array(z.object({ name: z.string(), available: z.boolean(), reason: z.string().optional() })),
   tools: z.record(z.string(), z.string().nullable()),
+  /** Of each tier the models it has a key for, in order of preference. */
+  models: z.partialRecord(tier, z.array(z.string())).optional(),
 });
 export type NodeAnnouncement = z.infer<typeof nodeAnnouncement>;
 

@@ -22,25 +22,26 @@ export function cancelCommand(recorder: Recorder, desk: JobDesk): Command {
   };
 }
 
-export function stopCommand(recorder: Recorder, desk: JobDesk): Command {
+export function stopCommand(recorder: Recorder, desk: JobDesk, stopTask: (id: string) => Promise<void>): Command {
   return {
     name: 'stop',
     summary: 'Stop everything this chat has under way',
     usage: '/stop',
     async run(_words, message) {
       const open = recorder.jobs.open().filter((job) => job.chat === message.chat);
-      const stopped = await Promise.allSettled(open.map((job) => desk.cancel(job.id)));
-      const failed = stopped.filter(({ status }) => status === 'rejected').length;
-      if (failed > 0) throw new Error(`${failed} of ${open.length} jobs could not be told to stop`);
-      return {
-        kind: 'answer',
-        text:
-          open.length === 0
-            ? 'Nothing is under way in this chat.'
-            : `Stopping ${open.length === 1 ? open[0]!.summary : `${open.length} jobs`}.`,
-      };
+      const tasks = recorder.agentTasks.open(message.chat);
+      const stops = [...tasks.map(({ id }) => stopTask(id)), ...open.map((job) => desk.cancel(job.id))];
+      const failed = (await Promise.allSettled(stops)).filter(({ status }) => status === 'rejected').length;
+      if (failed > 0) throw new Error(`${failed} of ${stops.length} jobs and tasks could not be told to stop`);
+      const names = [...tasks, ...open.map(({ view }) => view)].map(({ summary }) => summary);
+      return { kind: 'answer', text: stoppingWords(names) };
     },
   };
+}
+
+function stoppingWords(names: readonly string[]): string {
+  if (names.length === 0) return 'Nothing is under way in this chat.';
+  return `Stopping ${names.length === 1 ? names[0] : `${names.length} jobs`}.`;
 }
 
 function onlyOpenJob(recorder: Recorder, chat: string): string {

@@ -6,7 +6,9 @@ import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { Approvals } from '../agent/approvals.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { approveCommand, denyCommand } from './approve.ts';
 import { budgetCommand } from './budget.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
 import type { Command } from './command.ts';
@@ -15,6 +17,7 @@ import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
+import { newCommand } from './new.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
@@ -30,6 +33,8 @@ export interface CommandsOptions {
   files: ContentFiles;
   delivery: Delivery;
   status: () => Status;
+  approvals: Approvals;
+  stopTask(id: string): Promise<void>;
   /** The chat that `main` stands for. */
   mainChat: () => string;
 }
@@ -37,6 +42,7 @@ export interface CommandsOptions {
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
   const { skills, recorder, desk, crons, pictures, delivery, status, budget, files, mainChat } = options;
+  const { approvals, stopTask } = options;
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -45,10 +51,13 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     jobsCommand(recorder),
     jobCommand(desk),
     cancelCommand(recorder, desk),
-    stopCommand(recorder, desk),
+    stopCommand(recorder, desk, stopTask),
     retryCommand(skills, desk),
     settleCommand(desk),
     checkCommand(skills, desk),
+    approveCommand(approvals),
+    denyCommand(approvals),
+    newCommand(recorder),
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     costCommand({ budget, files }),

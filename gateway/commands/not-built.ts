@@ -12,10 +12,7 @@ const PLANNED = {
   calendar: 'the calendar',
   code: 'writing code',
   research: 'research',
-  new: 'the agent’s conversation',
   model: 'choosing a model',
-  approve: 'approvals',
-  deny: 'approvals',
 };
 
 /** Commands that say honestly that they do not work yet; no menu lists them. */

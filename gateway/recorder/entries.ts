@@ -125,6 +125,7 @@ function read(row: Row): Entry {
 export function toLogEntry({ seq, at, who, kind, text, data }: Entry): LogEntry {
   const head = { seq, at, who };
   if (kind === 'system') return { ...head, line: text, late: data.late };
-  if (kind !== 'job') return { ...head, said: text };
-  return { ...head, tool: data.tool, result: data.result ?? text, tokens: data.tokens, costUsd: data.costUsd };
+  const cost = { tokens: data.tokens, costUsd: data.costUsd };
+  if (kind !== 'job') return { ...head, said: text, ...cost };
+  return { ...head, tool: data.tool, result: data.result ?? text, ...cost };
 }

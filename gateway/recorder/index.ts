@@ -1,8 +1,11 @@
 import { sentenceOf } from '../../contracts/errors.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createAgentTasks } from './agent-tasks.ts';
+import { createApprovals } from './approvals.ts';
 import { createBudgetAlerts } from './budget-alerts.ts';
 import { createBudgetRaises } from './budget-raises.ts';
 import { createCleanup } from './cleanup.ts';
+import { createConversations } from './conversations.ts';
 import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
@@ -33,6 +36,9 @@ export function openRecorder(file: string) {
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
     effects: createEffects(db),
+    agentTasks: createAgentTasks(db),
+    approvals: createApprovals(db),
+    conversations: createConversations(db),
     reservations: createReservations(db),
     budgetRaises: createBudgetRaises(db),
     budgetAlerts: createBudgetAlerts(db),

@@ -54,6 +54,12 @@ const startFire = () =>
 const versionOf = async (handle: WorkflowHandle) =>
   (await handle.describe()).raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
 
+const nobodyThinks = () => Promise.reject(new Error('nobody thinks here'));
+const NO_AGENT = {
+  ...{ enterLane: nobodyThinks, beginTask: nobodyThinks, admitTools: nobodyThinks, noteTools: nobodyThinks },
+  ...{ readJob: nobodyThinks, letJobGo: nobodyThinks, endTask: nobodyThinks },
+};
+
 /** What the gateway's activities do here: a turn fetches its attachment first, which one build never comes to an end of. */
 function activitiesOf(buildId: string, fetching: () => void): GatewayActivities {
   const fetched = new Set<string>();
@@ -71,6 +77,7 @@ function activitiesOf(buildId: string, fetching: () => void): GatewayActivities 
       fireEndings.push(ending);
       return Promise.resolve();
     },
+    ...NO_AGENT,
     refuseMessage: () => Promise.reject(new Error('nothing is refused here')),
     endJob: (ending) => {
       endings.push(ending);

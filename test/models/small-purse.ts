@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Purse, Reservation, Settlement } from '../../models/purse.ts';
+import type { ReservationRequest, Settlement } from '../../contracts/http/budget.ts';
+import type { Purse } from '../../models/purse.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 
 export interface SmallPurse extends Purse {
-  reserved: Reservation[];
+  reserved: ReservationRequest[];
   settled: Map<string, Settlement>;
   /** Dollars spent or set aside. */
   taken(): number;
@@ -21,7 +22,7 @@ export function smallPurse({ capUsd = 1_000, then = 'ask' as 'ask' | 'cheaper' }
   const sum = db.prepare('SELECT total(usd) FROM reservations').pluck();
   const add = db.prepare('INSERT INTO reservations (id, usd) VALUES (?, ?)');
   const set = db.prepare('UPDATE reservations SET usd = ? WHERE id = ?');
-  const reserved: Reservation[] = [];
+  const reserved: ReservationRequest[] = [];
   const settled = new Map<string, Settlement>();
   const take = db.transaction((id: string, worstUsd: number) => {
     const spentUsd = sum.get() as number;

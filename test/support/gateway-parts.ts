@@ -7,6 +7,9 @@ import type { Status } from '../../contracts/http/status.ts';
 import type { JobProgress } from '../../contracts/job.ts';
 import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { createApprovals } from '../../gateway/agent/approvals.ts';
+import { createAgentKeeper } from '../../gateway/agent/keeper.ts';
+import { createTaskCards } from '../../gateway/agent/task-cards.ts';
 import { createBudget } from '../../gateway/budget/budget.ts';
 import { createBudgetRules } from '../../gateway/budget/config.ts';
 import { createBus } from '../../gateway/bus.ts';
@@ -72,6 +75,13 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => connected ?? null,
     requireClient: client,
   });
+  const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
+  const taskCards = createTaskCards({ recorder, delivery, bus });
+  const agent = createAgentKeeper({
+    ...{ recorder, replies, jobs, skills, approvals, taskCards, client },
+    operator: 'Ada',
+    timezone: () => 'UTC',
+  });
   const rules = createBudgetRules(join(dir, 'config.yaml'), log);
   const budget = createBudget({ recorder, replies, rules, mainChat: () => 'web', log });
   const commands = createCommands({
@@ -79,9 +89,15 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     crons: crons.desk,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
+    approvals,
+    stopTask: (id) => agent.stop(id),
   });
   const fetchAttachments = () => Promise.resolve();
-  const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
+  const desk = createTurnDesk({
+    ...{ recorder, replies, jobs, commands, fetchAttachments },
+    hasModel: () => false,
+    askAgent: agent.ask,
+  });
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
   const starter = createStarter({ recorder, client: () => null, handle, log });
   const intake = createIntake({ recorder, starter, bus });
@@ -96,6 +112,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     jobs,
     crons: crons.desk,
     budget,
+    taskCards,
     commands,
     files,
     bus,

@@ -73,7 +73,9 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     const queue = scripts.get(asked.model) ?? [];
     const next = (queue.length > 1 ? queue.shift() : queue[0]) ?? 'ok';
     const answer = typeof next === 'function' ? await next(asked) : next;
-    return typeof answer === 'string' ? { text: answer } : answer;
+    const reply = typeof answer === 'string' ? { text: answer } : answer;
+    // Something has to be under way for a fault to break it off.
+    return reply.fault && !reply.toolCalls ? { text: 'one two three four', ...reply } : reply;
   }
 
   const isRefused = (key: string | undefined) => keys !== null && !keys.includes(key ?? '');
@@ -122,7 +124,11 @@ async function whole(asked: ModelRequest, response: ServerResponse, reply: Reply
 
 async function breakOff(asked: ModelRequest, response: ServerResponse, { fault }: Reply): Promise<void> {
   if (fault?.kind === 'stall') return void (await once(response, 'close'));
-  if (fault?.kind === 'cut') return void response.destroy();
+  if (fault?.kind === 'cut') {
+    // What stands before the cut gets through first.
+    await new Promise((resolve) => response.write(': cut here\n\n', resolve));
+    return void response.destroy();
+  }
   if (fault?.kind === 'broken-json') response.write('data: {"choices":[{"delta":{"content":"bro\n\n');
   if (fault?.kind === 'error') {
     const { type, message = 'The model is overloaded' } = fault;

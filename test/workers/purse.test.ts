@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createPurse } from '../../workers/purse.ts';
 import { freePort } from '../../platform/free-port.ts';
 import { createLog } from '../../platform/log.ts';
-import { cost, gatewayWith } from '../gateway/budget/a-budget.ts';
+import { call, cost, gatewayWith } from '../gateway/budget/a-budget.ts';
 import { type GatewayParts, TOKEN } from '../support/gateway-parts.ts';
 import { until } from '../support/until.ts';
 
@@ -43,9 +43,6 @@ async function hangUp(): Promise<void> {
 
 const purse = () =>
   createPurse({ url: `http://127.0.0.1:${port}`, token: TOKEN, log: createLog('test', 'silent'), ended: ended.signal });
-const call = (id: string, worstUsd: number) => ({
-  ...{ id, worstUsd, tier: 'main' as const, provider: 'openai', model: 'openai/m', spend: {} },
-});
 const standing = () => gateway.budget.view().caps[0]!;
 
 test('asks the gateway, tells it what came of it, and hears of a cap', async () => {

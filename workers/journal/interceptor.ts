@@ -2,13 +2,12 @@ import { ApplicationFailure, CancelledFailure, type Context } from '@temporalio/
 import type { Client } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { isDiskFull, sentenceOf, UserError } from '../../contracts/errors.ts';
-import type { SkillResult } from '../../contracts/job.ts';
 import type { StopReason } from '../../contracts/skill.ts';
 import { FAILED, UNKNOWN } from '../../contracts/work.ts';
 import type { Log } from '../../platform/log.ts';
 import { whenThereIsRoom } from '../../storage/room.ts';
 import { type Flight, inFlight } from './flight.ts';
-import type { Journal, Outcome, WorkKey } from './journal.ts';
+import type { Journal, Outcome, WorkKey, WorkResult } from './journal.ts';
 import { handOver } from './hand-over.ts';
 import { isStillWanted } from './lease.ts';
 import { unwrap } from './outcome.ts';
@@ -30,7 +29,7 @@ export interface JournalOptions {
   /** Whether doing the work of this skill twice could be seen from outside. */
   hasEffect(skill: string): boolean;
   /** Hands a result's artifacts to the gateway, as long as that takes. */
-  deliver(result: SkillResult, signal: AbortSignal): Promise<void>;
+  deliver(result: WorkResult, signal: AbortSignal): Promise<void>;
   log: Log;
 }
 
@@ -109,7 +108,7 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
 
   async function outcomeOf(flight: Flight, work: () => Promise<unknown>): Promise<Outcome> {
     try {
-      return { kind: 'result', result: (await work()) as SkillResult };
+      return { kind: 'result', result: (await work()) as WorkResult };
     } catch (error) {
       const outcome = foreseen(flight, error);
       if (outcome) return outcome;
@@ -132,7 +131,9 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     const reason = signal.aborted ? (signal.reason as StopReason) : undefined;
     if (reason === 'cancelled') return { kind: 'cancelled' };
     if (reason === 'node restarts' || reason === 'node ends') throw nodeStopped(error);
-    return error instanceof UserError ? { kind: 'failure', type: error.name, message: sentenceOf(error) } : null;
+    if (!(error instanceof UserError)) return null;
+    const { details } = error as { details?: unknown };
+    return { kind: 'failure', type: error.name, message: sentenceOf(error), details };
   }
 
   async function landed(key: WorkKey): Promise<Outcome> {
@@ -145,7 +146,7 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
   }
 
   /** One attempt: shows that the work is alive until it has landed or the attempt is taken away. */
-  async function attend(ctx: Context, flight: Flight): Promise<SkillResult> {
+  async function attend(ctx: Context, flight: Flight): Promise<WorkResult> {
     const beat = setInterval(() => ctx.heartbeat(flight.progress), HEARTBEAT_MS);
     try {
       const outcome = await Promise.race([flight.landed, takenAway(ctx)]);

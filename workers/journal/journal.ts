@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { skillResult, type SkillResult } from '../../contracts/job.ts';
 import type { Migration, Sqlite } from '../../storage/sqlite.ts';
 
 /** Which piece of work: Temporal's own names for one scheduled activity. Its attempts share them. */
@@ -9,14 +8,20 @@ export interface WorkKey {
   activityId: string;
 }
 
-/** How a piece of work ended for good. A failure's `type` tells the workflow what kind it is. */
+/** What an activity returned, as JSON; only whoever asked for it knows its form. */
+const workResult = z.record(z.string(), z.unknown());
+export type WorkResult = z.infer<typeof workResult>;
+
+/**
+ * How a piece of work ended for good. A failure's `type` tells the workflow what kind it is, and `details` what else it
+ * has to know.
+ */
 const outcomeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('result'), result: skillResult }),
-  z.object({ kind: z.literal('failure'), type: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('result'), result: workResult }),
+  z.object({ kind: z.literal('failure'), type: z.string(), message: z.string(), details: z.unknown().optional() }),
   z.object({ kind: z.literal('cancelled') }),
 ]);
-export type Outcome =
-  { kind: 'result'; result: SkillResult } | { kind: 'failure'; type: string; message: string } | { kind: 'cancelled' };
+export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** A piece of work that has its outcome; `at` is when that came about (ms). */
 export interface Finished extends WorkKey {

@@ -1,16 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SkillResult } from '../../../contracts/job.ts';
 import { createLog } from '../../../platform/log.ts';
 import { connectClient, connectNative, temporalTarget } from '../../../platform/temporal/connection.ts';
 import { dataConverter } from '../../../platform/temporal/data-converter.ts';
 import { setCurrentVersion, versioned } from '../../../platform/temporal/versions.ts';
-import { openContentFiles } from '../../../storage/content-files.ts';
+import { type ContentFiles, openContentFiles } from '../../../storage/content-files.ts';
 import { openDatabase, type Sqlite } from '../../../storage/sqlite.ts';
 import { createGatewayLink } from '../../../workers/gateway-link.ts';
 import { endAbandoned } from '../../../workers/journal/abandoned.ts';
 import { createJournalInterceptor } from '../../../workers/journal/interceptor.ts';
-import { createJournal, deathsMigration, journalMigration } from '../../../workers/journal/journal.ts';
+import { createJournal, deathsMigration, journalMigration, type WorkResult } from '../../../workers/journal/journal.ts';
 import { runWorker } from '../../../workers/run-worker.ts';
 import { createSkillActivity } from '../../../workers/skill-activity.ts';
 import { Worker } from '@temporalio/worker';
@@ -31,7 +30,9 @@ export interface NodeUnderTestOptions {
   /** Where to ask and tell Temporal beside the worker; the same address unless said otherwise. */
   clientAddress?: string;
   slots?: number;
-  deliver?: (result: SkillResult, signal: AbortSignal) => Promise<void>;
+  deliver?: (result: WorkResult, signal: AbortSignal) => Promise<void>;
+  /** Activities beside the skills of the tests. */
+  activities?: (files: ContentFiles) => Record<string, (input: unknown) => Promise<unknown>>;
 }
 
 /** The node's journal and skill activities as `workers/node.ts` joins them, with the skills of the tests. */
@@ -42,6 +43,7 @@ export async function startNode({
   clientAddress = address,
   slots = 100,
   deliver = () => Promise.resolve(),
+  activities = () => ({}),
 }: NodeUnderTestOptions): Promise<NodeUnderTest> {
   const [workspace, runs] = [join(home, 'workspace'), join(home, 'runs')];
   for (const folder of [workspace, runs]) mkdirSync(folder, { recursive: true });
@@ -55,10 +57,11 @@ export async function startNode({
   const stopping = new AbortController();
   const { isGoing } = journaling;
   const abandoned = endAbandoned({ journal, client, skills, runs, isGoing, log }, stopping.signal);
+  const files = await openContentFiles(join(home, 'files'));
   const options = {
     workspace,
     runs,
-    files: await openContentFiles(join(home, 'files')),
+    files,
     // Nobody listens there: reports are lost, which is no loss.
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: queue, log }),
     grantable: {},
@@ -69,9 +72,12 @@ export async function startNode({
     namespace: target.namespace,
     dataConverter,
     taskQueue: queue,
-    activities: Object.fromEntries(
-      skills.map((skill) => [skill.name, createSkillActivity({ skill, available: true }, queue, options)]),
-    ),
+    activities: {
+      ...Object.fromEntries(
+        skills.map((skill) => [skill.name, createSkillActivity({ skill, available: true }, queue, options)]),
+      ),
+      ...activities(files),
+    },
     interceptors: { activity: [journaling.interceptor] },
     ...versioned(queue, 'b1', 'AUTO_UPGRADE'),
     maxConcurrentActivityTaskExecutions: slots,

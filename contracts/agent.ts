@@ -1,0 +1,103 @@
+import type { JobInput } from './work.ts';
+import type { SkillCall } from './job.ts';
+import type { FileRef } from './artifact.ts';
+import type { ModelAnswer, ModelMessage, ModelTool, Tier, ToolCallPart } from './model.ts';
+
+/** One task of the agent: it thinks, uses tools, and answers. */
+export interface AgentInput {
+  task: string;
+  tier: Tier;
+  chat?: string | undefined;
+  summary: string;
+  priority: number;
+  /** The workflow that waits for it, and is told when it lets others pass. */
+  lane?: string | undefined;
+}
+
+/** What the agent begins with; `nothing` where the message was answered meanwhile, or the task was stopped. */
+export type AgentPlan =
+  | { next: 'nothing' }
+  | {
+      next: 'think';
+      messages: ModelMessage[];
+      tools: ModelTool[];
+      /** The model of the chat's choice. */
+      prefer?: string | undefined;
+      queue: string;
+      maxSteps: number;
+      /** For one answer of a model, milliseconds. */
+      timeLimitMs: number;
+    };
+
+/** Something the operator says to a task that is under way. */
+export interface Steer {
+  messageId: string;
+  text: string;
+}
+
+/** The calls that a model's answer asks for. */
+export interface ToolRequest {
+  task: string;
+  step: number;
+  answer: Omit<ModelAnswer, 'message' | 'object'>;
+}
+
+/** How one call is carried out: by an activity, by a job of its own, or not at all; or somebody has to allow it first. */
+export type ToolPlan =
+  | { kind: 'refused'; why: string }
+  | { kind: 'activity'; queue: string; call: SkillCall; summary: string }
+  | { kind: 'job'; job: JobInput }
+  | { kind: 'approval'; approval: string; then: Exclude<ToolPlan, { kind: 'approval' }> };
+
+/** What a call came to. */
+export interface ToolOutcome {
+  call: Omit<ToolCallPart, 'type' | 'vendor'>;
+  state: 'done' | 'failed' | 'refused' | 'goes on';
+  text: string;
+  jobId?: string | undefined;
+  ms: number;
+}
+
+/** What the operator decides about a call: `always` for this skill and what it is called with. */
+export type Verdict = 'once' | 'always' | 'deny';
+
+export interface Decision {
+  approval: string;
+  verdict: Verdict;
+  by: string;
+}
+
+/** What the task came to. */
+export interface AgentEnding {
+  task: string;
+  state: 'done' | 'failed' | 'cancelled';
+  /** The answer. */
+  text: string;
+  error?: string | undefined;
+  /** Messages that came while it went on, and that this answers as well. */
+  steered: string[];
+  steps: number;
+  /** The last answer's model, tokens and money of all. */
+  model?: string | undefined;
+  tokens: { input: number; output: number };
+  costUsd: number;
+  artifacts?: FileRef[] | undefined;
+}
+
+/** A chat's place in the order of answers. */
+export interface LaneInput {
+  chat: string;
+  waiting: AgentInput[];
+}
+
+export const agentWorkflowId = (task: string) => `agent:${task}`;
+export const laneWorkflowId = (chat: string) => `lane:${chat}`;
+
+/** The signal by which a task enters its chat's lane. */
+export const ENTER_LANE = 'enter';
+/** A message that comes while the chat's task goes on. */
+export const STEER = 'steer';
+/** The update by which the operator decides about a call. */
+export const DECIDE = 'decide';
+/** The signal by which a task lets the next one of its chat go before it ends. */
+export const LET_PASS = 'letPass';

@@ -1,0 +1,193 @@
+import { type Client, WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/client';
+import type { AgentKeeper } from '../../activities/gateway/activities.ts';
+import {
+  type AgentEnding,
+  type AgentInput,
+  type AgentPlan,
+  agentWorkflowId,
+  ENTER_LANE,
+  laneWorkflowId,
+  STEER,
+} from '../../contracts/agent.ts';
+import { BadInput } from '../../contracts/errors.ts';
+import { GATEWAY_QUEUE, HOME_QUEUE, lightQueue } from '../../contracts/queues.ts';
+import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
+import { OPEN_STATES } from '../../contracts/job.ts';
+import type { Skill } from '../../contracts/skill.ts';
+import type { JobDesk } from '../jobs.ts';
+import type { AgentTask } from '../recorder/agent-tasks.ts';
+import type { Recorder } from '../recorder/index.ts';
+import type { Message } from '../recorder/messages.ts';
+import type { Replies } from '../replies.ts';
+import { admit } from './admit.ts';
+import type { Approvals } from './approvals.ts';
+import { conversationOf } from './conversation.ts';
+import { systemPrompt } from './system-prompt.ts';
+import type { TaskCards } from './task-cards.ts';
+import { toolsOf } from './tools.ts';
+
+const PERSON_PRIORITY = 1;
+const MAX_STEPS = 50;
+/** For one answer of a model. */
+const ANSWER_WITHIN_MS = 300_000;
+
+export interface AgentKeeperOptions {
+  recorder: Recorder;
+  replies: Replies;
+  jobs: JobDesk;
+  skills: readonly Skill[];
+  approvals: Approvals;
+  taskCards: TaskCards;
+  operator: string;
+  timezone: () => string;
+  client: () => Promise<Client>;
+}
+
+/** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
+export function createAgentKeeper(options: AgentKeeperOptions) {
+  const { recorder, replies, jobs, skills, operator, taskCards, timezone, client } = options;
+
+  function find(id: string): AgentTask {
+    const task = recorder.agentTasks.find(id);
+    if (!task) throw new BadInput(`The task ${id} is not in the record.`);
+    return task;
+  }
+
+  /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
+  async function steerWhatGoesOn(temporal: Client, input: AgentInput): Promise<void> {
+    const [going] = recorder.agentTasks.open(input.chat ?? '').filter(({ state }) => state === 'thinking');
+    const message = recorder.messages.find(input.task);
+    if (!going || !message || going.id === input.task) return;
+    await temporal.workflow
+      .getHandle(agentWorkflowId(going.id))
+      .signal(STEER, { messageId: input.task, text: message.text })
+      // It has ended meanwhile: the message's own turn comes.
+      .catch(() => undefined);
+  }
+
+  return {
+    /** Records the task of a message; the same message asks for the same task. */
+    ask(message: Message): AgentInput {
+      const summary = message.text.replaceAll(/\s+/g, ' ').slice(0, 120);
+      const { id, chat } = message;
+      recorder.agentTasks.insert({ id, chat, messageId: id, tier: 'main', summary, askedAt: message.acceptedAt });
+      return { task: id, tier: 'main', chat, summary, priority: PERSON_PRIORITY };
+    },
+
+    /**
+     * Stops a task, also one that waits for its place.
+     * @throws NotReachable while Temporal can't be told
+     */
+    async stop(id: string): Promise<void> {
+      const temporal = await client();
+      try {
+        await temporal.workflow.getHandle(agentWorkflowId(id)).cancel();
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        // Not begun yet: its turn finds it answered.
+        await this.endTask({ ...NOTHING_DONE, task: id, state: 'cancelled' });
+      }
+    },
+
+    async enterLane(input) {
+      if (input.chat === undefined) throw new BadInput('Only a chat has a lane.');
+      const temporal = await client();
+      await steerWhatGoesOn(temporal, input);
+      await temporal.workflow.signalWithStart('lane', {
+        workflowId: laneWorkflowId(input.chat),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        taskQueue: GATEWAY_QUEUE,
+        args: [{ chat: input.chat, waiting: [] }],
+        signal: ENTER_LANE,
+        signalArgs: [input],
+        priority: { priorityKey: PERSON_PRIORITY },
+        staticSummary: `The order of ${input.chat}`,
+        typedSearchAttributes: [
+          { key: MAINSTAY_KIND, value: 'lane' },
+          { key: MAINSTAY_CHAT, value: input.chat },
+        ],
+      });
+    },
+
+    async beginTask(id): Promise<AgentPlan> {
+      const task = find(id);
+      const message = task.messageId === undefined ? null : recorder.messages.find(task.messageId);
+      // Answered with the one before it, or stopped while it waited.
+      if (message && recorder.messages.reply(message.id)) return { next: 'nothing' };
+      if (!recorder.agentTasks.begin(id, Date.now()) || !message) return { next: 'nothing' };
+      const now = new Date().toLocaleString('en-US', { timeZone: timezone(), dateStyle: 'full', timeStyle: 'short' });
+      return {
+        next: 'think',
+        messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...conversationOf(recorder, message)],
+        tools: toolsOf(skills, recorder.nodes.all()),
+        queue: lightQueue(HOME_QUEUE),
+        maxSteps: MAX_STEPS,
+        timeLimitMs: ANSWER_WITHIN_MS,
+      };
+    },
+
+    async admitTools(request) {
+      return admit(options, find(request.task), request);
+    },
+
+    async noteTools({ task, step, outcomes }) {
+      recorder.atomically(() => {
+        for (const [index, { call, state, text, jobId }] of outcomes.entries()) {
+          // A job has an entry of its own.
+          if (jobId !== undefined) continue;
+          const said = JSON.stringify(call.input);
+          recorder.entries.record({
+            key: `tool:${task}:${step}:${index}`,
+            kind: 'job',
+            who: 'Mainstay',
+            at: Date.now(),
+            text,
+            data: { tool: { name: call.name, call: said }, result: state === 'done' ? text : `${state}: ${text}` },
+          });
+        }
+      });
+    },
+
+    async readJob(jobId) {
+      const { view } = jobs.find(jobId);
+      return recorder.entries.byKey(`result:${jobId}`)?.text ?? `${view.summary}: ${view.state}`;
+    },
+
+    async letJobGo(jobId) {
+      const { view } = jobs.find(jobId);
+      if (!OPEN_STATES.includes(view.state)) return await this.readJob(jobId);
+      recorder.agentTasks.letJobGo(jobId);
+      return null;
+    },
+
+    async endTask(ending: AgentEnding) {
+      const task = find(ending.task);
+      const answered = [task.messageId, ...ending.steered].flatMap((id) => (id && recorder.messages.find(id)) || []);
+      const artifacts = recorder.agentTasks
+        .jobsOf(task.id)
+        .flatMap((id) => recorder.jobs.find(id)?.view.artifacts ?? []);
+      const text = wordsOf(ending);
+      const reply = {
+        key: `reply:${task.id}`,
+        kind: 'replied' as const,
+        chat: task.chat ?? 'web',
+        to: answered.at(-1) ?? null,
+        text,
+        artifacts,
+        data: { tokens: ending.tokens, costUsd: ending.costUsd },
+      };
+      replies.give(reply, () => {
+        recorder.agentTasks.end(ending, Date.now());
+        taskCards.close(task, ending.state, ending.steps);
+        for (const { id } of answered) recorder.messages.answer(id, { text, artifacts }, Date.now());
+      });
+    },
+  } satisfies AgentKeeper & { ask(message: Message): AgentInput; stop(id: string): Promise<void> };
+}
+
+const NOTHING_DONE = { text: '', steered: [], steps: 0, tokens: { input: 0, output: 0 }, costUsd: 0 };
+
+function wordsOf({ state, text, error }: AgentEnding): string {
+  if (state === 'done') return text || 'Done.';
+  return state === 'cancelled' ? 'Stopped.' : `That failed: ${error}`;
+}

@@ -1,0 +1,118 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+  startChild,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import type { GatewayActivities } from '../../activities/gateway/activities.ts';
+import type { Decision, ToolOutcome, ToolPlan } from '../../contracts/agent.ts';
+import type { SkillCall, SkillResult } from '../../contracts/job.ts';
+import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
+import { jobWorkflowId, type JobInput } from '../../contracts/work.ts';
+import { job } from '../job.ts';
+import { failureWords } from './failure-words.ts';
+
+const SERVER_GRACE_MS = 120_000;
+/** A job that takes longer goes on by itself, and posts its own result. */
+const WAIT_FOR_JOB = '20s';
+
+const { letJobGo, readJob } = proxyLocalActivities<GatewayActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+  summary: 'Look what came of the job',
+});
+
+type Call = ToolOutcome['call'];
+
+export interface CarryOutOptions {
+  allowed(approval: string): Promise<Decision>;
+  letPass(): Promise<void>;
+}
+
+/** Does what a model asked for, as the gateway has planned it. @returns what the model is told of it */
+export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOptions): Promise<ToolOutcome> {
+  const began = Date.now();
+  const outcome = (state: ToolOutcome['state'], text: string, jobId?: string): ToolOutcome => ({
+    ...{ call, state, text, jobId },
+    ms: Date.now() - began,
+  });
+  switch (plan.kind) {
+    case 'refused':
+      return outcome('refused', plan.why);
+    case 'approval': {
+      const { verdict, by } = await options.allowed(plan.approval);
+      if (verdict === 'deny') return outcome('refused', `${by} did not allow it.`);
+      return await carryOut(plan.then, call, options);
+    }
+    case 'activity':
+      try {
+        return outcome('done', (await useSkill(plan)).text);
+      } catch (error) {
+        if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+        return outcome('failed', failureWords(error));
+      }
+    case 'job':
+      try {
+        const text = await waitFor(plan.job);
+        return text === null
+          ? outcome(
+              'goes on',
+              `It goes on as job ${plan.job.jobId}; its result comes to the chat by itself.`,
+              plan.job.jobId,
+            )
+          : outcome('done', text, plan.job.jobId);
+      } catch (error) {
+        if (!(error instanceof ChildWorkflowFailure) || CancellationScope.current().consideredCancelled) throw error;
+        return outcome('failed', failureWords(error), plan.job.jobId);
+      }
+  }
+}
+
+async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<SkillResult> {
+  const activities = proxyActivities<Record<string, (call: SkillCall) => Promise<SkillResult>>>({
+    taskQueue: queue,
+    startToCloseTimeout: call.timeLimitMs + SERVER_GRACE_MS,
+    heartbeatTimeout: '5s',
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    priority: { priorityKey: 1 },
+    summary,
+  });
+  return await activities[call.skill]!(call);
+}
+
+/** Runs the job. @returns what it said, or null where it takes long and goes on without the task */
+async function waitFor(input: JobInput): Promise<string | null> {
+  const handle = await startChild(job, {
+    workflowId: jobWorkflowId(input.jobId),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    args: [input],
+    priority: { priorityKey: input.priority },
+    staticSummary: input.summary,
+    typedSearchAttributes: [
+      { key: MAINSTAY_KIND, value: 'job' },
+      ...(input.chat ? [{ key: MAINSTAY_CHAT, value: input.chat }] : []),
+    ],
+  });
+  const patience = new CancellationScope();
+  const isSlow = patience.run(async () => {
+    await sleep(WAIT_FOR_JOB, { summary: 'How long the task waits for it' });
+    return true;
+  });
+  const hasEnded = handle.result().then(() => false);
+  try {
+    if (await Promise.race([hasEnded, isSlow])) return await letJobGo({ jobId: input.jobId });
+    return await readJob({ jobId: input.jobId });
+  } finally {
+    for (const promise of [hasEnded, isSlow]) promise.catch(() => undefined);
+    patience.cancel();
+  }
+}
