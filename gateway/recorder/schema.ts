@@ -228,6 +228,14 @@ export const migrations: readonly Migration[] = [
     `),
   (db) =>
     db.exec(`
+      -- Messages whose text is another in the record, since secrets are redacted there.
+      ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
+
+      CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
+    `),
+  (db) =>
+    db.exec(`
       -- The agent's tasks: one row a message that a model answers.
       CREATE TABLE agent_tasks (
         id TEXT PRIMARY KEY,
