@@ -57,7 +57,6 @@ export interface ToolOutcome {
   state: 'done' | 'failed' | 'refused' | 'goes on';
   text: string;
   jobId?: string | undefined;
-  ms: number;
 }
 
 /** What the operator decides about a call: `always` for this skill and what it is called with. */

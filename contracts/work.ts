@@ -31,6 +31,12 @@ export interface JobEnding {
   error?: string | undefined;
 }
 
+/** What the gateway knows of a job that has ended. */
+export interface JobEnded {
+  /** Dollars, of all its calls to models. */
+  costUsd: number;
+}
+
 /** One fire of a cron, as its schedule starts it. */
 export interface CronInput {
   definition: CronDefinition;

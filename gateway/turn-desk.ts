@@ -167,6 +167,7 @@ export function createTurnDesk({
     },
     async endJob(ending: JobEnding) {
       jobs.end(ending);
+      return { costUsd: jobs.find(ending.jobId).view.costUsd };
     },
   } satisfies GatewayDesk & { handleAccepted: GatewayDesk['handleMessage'] };
 

@@ -9,13 +9,15 @@ import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
-import { dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
+import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { createCoolDowns } from '../models/cool-downs.ts';
 import { createProviders } from '../models/providers.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
+import { createKnownRedactor } from '../platform/secrets/redact-known.ts';
+import { redactAll } from '../platform/secrets/redact.ts';
 import { connectClient, connectNative, temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { setCurrentVersion } from '../platform/temporal/versions.ts';
 import { build } from '../platform/version.ts';
@@ -61,9 +63,10 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const paths = prepareHome(settings.home);
   const { version, buildId } = build();
   const { slots } = settings.config.node;
+  const redact = createKnownRedactor(settings.secrets);
   installRuntime(log);
 
-  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration];
+  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration, dailyLogFilesMigration];
   const db = await whenThereIsRoom(() => openDatabase(paths.nodeDb, migrations), {
     onWait: (error) => log.error({ err: error }, 'the disk is full; the node waits for room'),
   });
@@ -110,6 +113,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       files,
       link,
       grantable: grantableVariables(settings),
+      redact,
       log,
     };
     journaling ??= createJournalInterceptor({
@@ -180,6 +184,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function announceForever(): Promise<void> {
     let problem = '';
     while (!stopping.signal.aborted) {
+      const askedAt = Date.now();
       const pause = await link
         .announce({
           queue,
@@ -195,6 +200,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         })
         .then(async () => {
           problem = '';
+          ownLog.noteAnswered(askedAt);
           await ownLog.tellIfCut();
           return ANNOUNCE_EVERY_MS;
         })
@@ -216,7 +222,11 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       try {
         // What was done here comes first, so that it finds its place among what is pulled then.
         await ownLog.tellIfCut();
-        return await link.pullLog(after, 25, signal);
+        const askedAt = Date.now();
+        const pulled = await link.pullLog(after, 25, signal);
+        ownLog.noteAnswered(askedAt);
+        // The gateway does not know the secrets of this node.
+        return redactAll(redact, pulled);
       } catch (error) {
         if (!signal.aborted) ownLog.noteCut();
         throw error;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SkillFailed } from '../contracts/errors.ts';
 import { reservationAnswer, type Settlement } from '../contracts/http/budget.ts';
 import type { Purse } from '../models/purse.ts';
@@ -16,6 +17,9 @@ export interface PurseOptions {
 
 /** The gateway's budget from afar. While it can't be reached, calls wait: none is made that nobody has granted. */
 export function createPurse({ url, token, log, ended }: PurseOptions): Purse {
+  // Every settlement that waits listens to it.
+  setMaxListeners(0, ended);
+
   async function send(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
     const answer = await fetch(`${url}/api/budget/reservations${path}`, {
       method,

@@ -49,7 +49,7 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const awaited = new Set<string>();
   setHandler(steer, (said) => void steers.push(said));
   setHandler(decide, (decision) => void decisions.set(decision.approval, decision), {
-    validator({ approval }) {
+    validator({ approval }: Decision) {
       if (!awaited.has(approval)) throw ApplicationFailure.nonRetryable('Nobody waits for this decision any more.');
     },
   });

@@ -15,7 +15,7 @@ import {
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import type { SkillCall, SkillResult } from '../contracts/job.ts';
 import { MAINSTAY_COST, MAINSTAY_NODE } from '../contracts/search-attributes.ts';
-import { FAILED, type JobEnding, type JobInput, UNKNOWN } from '../contracts/work.ts';
+import { FAILED, type JobEnded, type JobEnding, type JobInput, UNKNOWN } from '../contracts/work.ts';
 
 /** Beyond the skill's own limit, which the node keeps: only a node that lost its wits lets it come to this. */
 const SERVER_GRACE_MS = 120_000;
@@ -46,7 +46,9 @@ export async function job(input: JobInput): Promise<void> {
     { key: MAINSTAY_COST, value: 0 },
     ...(ending.result ? [{ key: MAINSTAY_NODE, value: ending.result.node }] : []),
   ]);
-  await CancellationScope.nonCancellable(() => endJob(ending));
+  const ended = (await CancellationScope.nonCancellable(() => endJob(ending))) as JobEnded | undefined;
+  // Histories of before there was money have no such answer, and no such command.
+  if (ended?.costUsd) upsertSearchAttributes([{ key: MAINSTAY_COST, value: ended.costUsd }]);
 
   // The workflow's own status says the same as the job, so that the Temporal Web UI can be filtered by it.
   if (ending.state === 'cancelled') throw new CancelledFailure('Cancelled by the operator');

@@ -1,7 +1,15 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { AgentEnding, AgentInput, AgentPlan, ToolOutcome, ToolPlan, ToolRequest } from '../../contracts/agent.ts';
-import type { FireEnding, FireInput, FirePlan, JobEnding, TurnInput, TurnPlan } from '../../contracts/work.ts';
+import type {
+  FireEnding,
+  FireInput,
+  FirePlan,
+  JobEnded,
+  JobEnding,
+  TurnInput,
+  TurnPlan,
+} from '../../contracts/work.ts';
 
 /** What the gateway's activities need of the gateway. All of it may be asked twice: the second time changes nothing. */
 export interface GatewayDesk {
@@ -12,7 +20,7 @@ export interface GatewayDesk {
   /** Answers a message that can't be handled with a sentence. */
   refuseMessage(messageId: string, sentence: string): Promise<void>;
   /** Keeps how a job ended and tells who asked. */
-  endJob(ending: JobEnding): Promise<void>;
+  endJob(ending: JobEnding): Promise<JobEnded>;
 }
 
 /** What crons need of the gateway. All of it may be asked twice, too. */
@@ -71,7 +79,7 @@ export function createGatewayActivities(desk: GatewayDesk, crons: CronKeeper, ag
     refuseMessage: ({ messageId, sentence }: TurnInput & { sentence: string }): Promise<void> =>
       asActivity(() => desk.refuseMessage(messageId, sentence)),
 
-    endJob: (ending: JobEnding): Promise<void> => asActivity(() => desk.endJob(ending)),
+    endJob: (ending: JobEnding): Promise<JobEnded> => asActivity(() => desk.endJob(ending)),
 
     beginFire: (input: FireInput): Promise<FirePlan> => asActivity(() => crons.beginFire(input)),
 

@@ -123,7 +123,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         next: 'think',
         messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...asked],
         tools: toolsOf(skills, recorder.nodes.all()),
-        prefer: recorder.conversations.of(message.chat).model ?? undefined,
+        prefer: message ? (recorder.conversations.of(message.chat).model ?? undefined) : undefined,
         queue: lightQueue(HOME_QUEUE),
         maxSteps: MAX_STEPS,
         timeLimitMs: ANSWER_WITHIN_MS,

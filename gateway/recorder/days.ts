@@ -10,6 +10,7 @@ export interface DayTally {
   jobs: number;
   /** Of these; those whose outcome nobody can tell among them. */
   failed: number;
+  /** Of calls to models. */
   costUsd: number;
 }
 
@@ -19,12 +20,16 @@ export function createDays(db: Sqlite) {
     .prepare('SELECT count(*) FROM messages WHERE press = 0 AND accepted_at >= ? AND accepted_at < ?')
     .pluck();
   const jobs = db.prepare(`
-    SELECT count(*) AS jobs, coalesce(sum(state IN ('failed', 'unknown')), 0) AS failed, coalesce(sum(cost_usd), 0) AS costUsd
+    SELECT count(*) AS jobs, coalesce(sum(state IN ('failed', 'unknown')), 0) AS failed
     FROM jobs WHERE queued_at >= @since - ${LONGEST_WAIT_MS} AND finished_at >= @since AND finished_at < @until`);
+  const cost = db
+    .prepare('SELECT coalesce(sum(coalesce(cost, worst)), 0) / 1e9 FROM reservations WHERE at >= ? AND at < ?')
+    .pluck();
   return {
     tally: (since: number, until: number): DayTally => ({
       messages: messages.get(since, until) as number,
-      ...(jobs.get({ since, until }) as Omit<DayTally, 'messages'>),
+      ...(jobs.get({ since, until }) as Pick<DayTally, 'jobs' | 'failed'>),
+      costUsd: cost.get(since, until) as number,
     }),
   };
 }

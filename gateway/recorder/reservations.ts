@@ -62,10 +62,19 @@ export function createReservations(db: Sqlite) {
     UPDATE reservations SET cost = @cost, model = @model, input = @input, cached_input = @cachedInput,
       cache_write = @cacheWrite, output = @output, settled_at = @at
     WHERE id = @id AND settled_at IS NULL`);
-  const standing = db.prepare(`
-    SELECT coalesce(sum(${SPENT}), 0) AS spent, coalesce(sum(iif(cost IS NULL AND until >= @now, worst, 0)), 0) AS reserved
-    FROM reservations WHERE at >= @since AND (@tier IS NULL OR tier = @tier)
-      AND (@provider IS NULL OR provider = @provider) AND (@cron IS NULL OR cron = @cron)`);
+  const whose = '(@tier IS NULL OR tier = @tier) AND (@provider IS NULL OR provider = @provider)';
+  const total = db
+    .prepare(
+      `SELECT coalesce(sum(amount), 0) FROM reservation_sums
+      WHERE quarter >= @since / ${QUARTER_MS} AND ${whose} AND (@cron IS NULL OR cron = @cron)`,
+    )
+    .pluck();
+  const underWay = db
+    .prepare(
+      `SELECT coalesce(sum(worst), 0) FROM reservations
+      WHERE cost IS NULL AND at >= @since AND until >= @now AND ${whose} AND (@cron IS NULL OR cron = @cron)`,
+    )
+    .pluck();
   const tellJob = db.prepare(`
     UPDATE jobs SET (cost_usd, input_tokens, output_tokens) = (
       SELECT coalesce(sum(cost), 0) / 1e9, sum(input), sum(output) FROM reservations WHERE job = @job)
@@ -107,8 +116,9 @@ export function createReservations(db: Sqlite) {
     },
     /** What stands against a cap since its day or month began. */
     standing(since: number, { tier, provider, cron }: CallsOf, now: number): Standing {
-      const of = { tier: tier ?? null, provider: provider ?? null, cron: cron ?? null };
-      return standing.get({ ...of, since, now }) as Standing;
+      const of = { tier: tier ?? null, provider: provider ?? null, cron: cron ?? null, since };
+      const reserved = underWay.get({ ...of, now }) as number;
+      return { spent: (total.get(of) as number) - reserved, reserved };
     },
     /** The dearest first; calls from `since` on and before `until`. */
     sumsBy: (column: CostColumn, since: number, until: number, now: number) => by[column](since, until, now),

@@ -1,4 +1,5 @@
 import type { Migration } from '../../storage/sqlite.ts';
+import { budgetTables } from './budget-tables.ts';
 
 /** The tables of `gateway.db`. Times are milliseconds since the epoch; JSON columns are checked where they are read. */
 export const migrations: readonly Migration[] = [
@@ -227,6 +228,14 @@ export const migrations: readonly Migration[] = [
     `),
   (db) =>
     db.exec(`
+      -- Messages whose text is another in the record, since secrets are redacted there.
+      ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
+
+      CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
+    `),
+  (db) =>
+    db.exec(`
       -- The agent's tasks: one row a message that a model answers.
       CREATE TABLE agent_tasks (
         id TEXT PRIMARY KEY,
@@ -276,64 +285,5 @@ export const migrations: readonly Migration[] = [
         summary TEXT
       ) STRICT, WITHOUT ROWID;
     `),
-  (db) =>
-    db.exec(`
-      -- The ledger of money: one row a request to a model, written before it is made. Amounts are billionths of a dollar.
-      -- Without a cost it counts at its worst: under way until \`until\`, and as spent from then on.
-      CREATE TABLE reservations (
-        id TEXT PRIMARY KEY,
-        at INTEGER NOT NULL,
-        until INTEGER NOT NULL,
-        tier TEXT NOT NULL,
-        provider TEXT NOT NULL,
-        model TEXT NOT NULL,
-        job TEXT,
-        skill TEXT,
-        cron TEXT,
-        chat TEXT,
-        turn TEXT,
-        worst INTEGER NOT NULL,
-        cost INTEGER,
-        input INTEGER NOT NULL DEFAULT 0,
-        cached_input INTEGER NOT NULL DEFAULT 0,
-        cache_write INTEGER NOT NULL DEFAULT 0,
-        output INTEGER NOT NULL DEFAULT 0,
-        settled_at INTEGER
-      ) STRICT;
-      -- Every cap is a sum since the day or month began, and each new call asks for it.
-      CREATE INDEX reservations_at ON reservations (at, provider, tier, cron, cost, worst, until);
-      CREATE INDEX reservations_job ON reservations (job) WHERE job IS NOT NULL;
-
-      -- What the operator has put on top of a cap for one period, which began then.
-      CREATE TABLE budget_raises (
-        key TEXT PRIMARY KEY,
-        scope TEXT NOT NULL,
-        period TEXT NOT NULL CHECK (period IN ('day', 'month')),
-        since INTEGER NOT NULL,
-        amount INTEGER NOT NULL,
-        by TEXT NOT NULL,
-        at INTEGER NOT NULL
-      ) STRICT;
-      CREATE INDEX budget_raises_cap ON budget_raises (scope, period, since);
-
-      -- What was told of a cap, each threshold once; the last one once more for every limit it was raised to.
-      CREATE TABLE budget_alerts (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        scope TEXT NOT NULL,
-        period TEXT NOT NULL CHECK (period IN ('day', 'month')),
-        since INTEGER NOT NULL,
-        percent INTEGER NOT NULL,
-        limit_told INTEGER NOT NULL,
-        at INTEGER NOT NULL,
-        answer TEXT CHECK (answer IN ('raise', 'stop')),
-        answered_by TEXT,
-        answered_at INTEGER,
-        UNIQUE (scope, period, since, percent, limit_told)
-      ) STRICT;
-
-      ALTER TABLE jobs ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
-      ALTER TABLE jobs ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
-    `),
-  // The model that is asked first in a chat.
-  (db) => db.exec('ALTER TABLE conversations ADD COLUMN model TEXT'),
+  budgetTables,
 ];

@@ -81,7 +81,7 @@ function activitiesOf(buildId: string, fetching: () => void): GatewayActivities 
     refuseMessage: () => Promise.reject(new Error('nothing is refused here')),
     endJob: (ending) => {
       endings.push(ending);
-      return Promise.resolve();
+      return Promise.resolve({ costUsd: 0 });
     },
   };
 }

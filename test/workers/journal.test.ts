@@ -37,7 +37,7 @@ beforeAll(async () => {
   const activities = {
     endJob: (ending: JobEnding) => {
       endings.set(ending.jobId, ending);
-      return Promise.resolve();
+      return Promise.resolve({ costUsd: 0 });
     },
   } as GatewayActivities;
   const worker = await createGatewayWorker({ connection, namespace: target.namespace, buildId: 'b1', activities });

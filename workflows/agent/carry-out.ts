@@ -3,11 +3,11 @@ import {
   ActivityFailure,
   CancellationScope,
   ChildWorkflowFailure,
+  condition,
   isCancellation,
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
-  sleep,
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
@@ -20,7 +20,9 @@ import { job } from '../job.ts';
 import { failureWords } from './failure-words.ts';
 
 const SERVER_GRACE_MS = 120_000;
-/** A job that takes longer goes on by itself, and posts its own result. */
+/** A job that takes longer holds up nobody else in the chat. */
+const WAIT_ALONE = '3s';
+/** One that takes even longer goes on by itself, and posts its own result. */
 const WAIT_FOR_JOB = '20s';
 
 const { letJobGo, readJob } = proxyLocalActivities<GatewayActivities>({
@@ -38,10 +40,8 @@ export interface CarryOutOptions {
 
 /** Does what a model asked for, as the gateway has planned it. @returns what the model is told of it */
 export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOptions): Promise<ToolOutcome> {
-  const began = Date.now();
   const outcome = (state: ToolOutcome['state'], text: string, jobId?: string): ToolOutcome => ({
     ...{ call, state, text, jobId },
-    ms: Date.now() - began,
   });
   switch (plan.kind) {
     case 'refused':
@@ -60,7 +60,7 @@ export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOpti
       }
     case 'job':
       try {
-        const text = await waitFor(plan.job);
+        const text = await waitFor(plan.job, options);
         return text === null
           ? outcome(
               'goes on',
@@ -89,7 +89,7 @@ async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'act
 }
 
 /** Runs the job. @returns what it said, or null where it takes long and goes on without the task */
-async function waitFor(input: JobInput): Promise<string | null> {
+async function waitFor(input: JobInput, { letPass }: CarryOutOptions): Promise<string | null> {
   const handle = await startChild(job, {
     workflowId: jobWorkflowId(input.jobId),
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
@@ -102,17 +102,14 @@ async function waitFor(input: JobInput): Promise<string | null> {
       ...(input.chat ? [{ key: MAINSTAY_CHAT, value: input.chat }] : []),
     ],
   });
-  const patience = new CancellationScope();
-  const isSlow = patience.run(async () => {
-    await sleep(WAIT_FOR_JOB, { summary: 'How long the task waits for it' });
-    return true;
-  });
-  const hasEnded = handle.result().then(() => false);
-  try {
-    if (await Promise.race([hasEnded, isSlow])) return await letJobGo({ jobId: input.jobId });
+  let isOver = false;
+  const over = () => void (isOver = true);
+  const result = handle.result();
+  result.then(over, over);
+  if (!(await condition(() => isOver, WAIT_ALONE))) await letPass();
+  if (await condition(() => isOver, WAIT_FOR_JOB)) {
+    await result;
     return await readJob({ jobId: input.jobId });
-  } finally {
-    for (const promise of [hasEnded, isSlow]) promise.catch(() => undefined);
-    patience.cancel();
   }
+  return await letJobGo({ jobId: input.jobId });
 }
