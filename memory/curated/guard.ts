@@ -22,7 +22,8 @@ export function refuseLoss(before: string, after: string): void {
   const kept = countOf(has.filter(({ isProtected }) => isProtected).map(({ text }) => text));
   for (const { text } of had.filter(({ isProtected }) => isProtected)) {
     const left = kept.get(text) ?? 0;
-    if (left === 0) throw new LossRefused(`It would lose the protected entry "${shortened(text)}", so nothing was changed.`);
+    if (left === 0)
+      throw new LossRefused(`It would lose the protected entry "${shortened(text)}", so nothing was changed.`);
     kept.set(text, left - 1);
   }
   const inOtherWords = without(has, had).map(({ text }) => new Set(wordsOf(text)));

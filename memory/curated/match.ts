@@ -30,7 +30,9 @@ export function matchEntries(entries: readonly Entry[], question: string): Match
   return entries
     .map((entry, at) => {
       const { own, section } = words[at]!;
-      const score = sum([...weights].map(([word, weight]) => (own.has(word) ? weight : section.has(word) ? weight / 2 : 0)));
+      const score = sum(
+        [...weights].map(([word, weight]) => (own.has(word) ? weight : section.has(word) ? weight / 2 : 0)),
+      );
       // Of two that say the same, the shorter says little else.
       return { entry, score: score / whole, length: own.size };
     })

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { linkSync, readFileSync, readlinkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../contracts/errors.ts';
@@ -44,7 +44,8 @@ export function createMemoryFile(memory: string) {
 
     /** Puts what was prepared in the file's place as this version; what is there is kept beside it. */
     async place(version: number): Promise<void> {
-      for (let isPlaced = false; !isPlaced; ) {
+      // A crash may have come after this very step.
+      for (let isPlaced = isSameFile(next, file); !isPlaced;) {
         moveIfThere(file, aside(version));
         isPlaced = linkIfFree(next, file);
       }
@@ -92,6 +93,11 @@ function textOf(file: string): string | null {
   if (!Buffer.from(text, 'utf8').equals(bytes))
     throw new UserError(`${basename(file)} is not UTF-8, so it was left alone; save it as UTF-8.`);
   return text;
+}
+
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
 }
 
 function moveIfThere(from: string, to: string): void {
