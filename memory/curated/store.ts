@@ -11,6 +11,7 @@ import { createMemoryFile, type LateSave } from './memory-file.ts';
 import { mergeTexts } from './merge.ts';
 import { createProposals, type Proposal } from './proposals.ts';
 import { refuseSecrets } from './secrets.ts';
+import { openedBefore } from './stale-save.ts';
 import { type Author, createVersions, type Version } from './versions.ts';
 
 /** A hand edit is taken up once nobody wrote for so long: an editor may be in the middle of its save. */
@@ -18,6 +19,8 @@ const QUIET_MS = 100;
 const QUIET_WITHIN_MS = 2_000;
 /** It is read whole by models and handed over whole: beyond this a memory is no longer curated. */
 const LARGEST_BYTES = 256 * 1_024;
+/** Versions that are looked through for the one an editor may have had open. */
+const OPENED_BEFORE = 20;
 const HAND_EDIT = 'hand edit';
 
 /** What an edit makes of the text. */
@@ -101,7 +104,13 @@ export function openCurated(memory: string) {
     const head = await versions.head();
     if (file.read() === head.text) return head;
     const text = await quietText();
-    return text === head.text ? head : await versions.add(text, { by: HAND_EDIT, why: summaryOf(head.text, text) });
+    if (text === head.text) return head;
+    const opened = openedBefore(text, await versions.list(OPENED_BEFORE), HAND_EDIT);
+    if (opened) {
+      const why = `a save of an editor that had version ${opened.version} open took out what came after it`;
+      await proposals.add(opened.text, head.text, { by: head.by, why });
+    }
+    return await versions.add(text, { by: HAND_EDIT, why: summaryOf(head.text, text) });
   }
 
   async function quietText(): Promise<string> {

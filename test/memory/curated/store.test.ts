@@ -122,6 +122,35 @@ describe('a hand edit', () => {
   });
 });
 
+describe('a save of an editor that knew nothing of the latest versions', () => {
+  test('is respected, and what it took out is asked about', async () => {
+    await add('one');
+    const opened = text();
+    await add('two');
+    await add('three');
+    byHand(() => opened.replace('- one\n', '- one, and more\n'));
+    const curated = openCurated(memory);
+    expect(entriesOf((await curated.read()).text).map((entry) => entry.text)).toEqual(['one, and more']);
+    const [conflict] = await curated.conflicts();
+    expect(conflict!.why).toBe('a save of an editor that had version 1 open took out what came after it');
+    await curated.resolve(conflict!.id, 'both', { by: 'command line' });
+    expect(entries()).toEqual(['one, and more', 'two', 'three']);
+  });
+
+  test('is not suspected where an entry was just taken out', async () => {
+    await add('one');
+    await add('two');
+    byHand((now) => now.replace('- two\n', ''));
+    expect(await openCurated(memory).conflicts()).toEqual([]);
+    await add('three');
+    await add('four');
+    byHand((now) => now.replace('- four\n', '').replace('- one\n', '- three, too\n- one\n'));
+    byHand((now) => now.replace('- three\n', ''));
+    byHand((now) => now.replace('- one\n', '- one\n- four\n'));
+    expect(await openCurated(memory).conflicts()).toEqual([]);
+  });
+});
+
 describe('a proposal', () => {
   const base = `${HEAD}- a one\n- b two\n- c three\n- d four\n- e five\n`;
   const author = { by: 'nightly review', why: 'what the day told' };
