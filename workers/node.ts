@@ -85,6 +85,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function work(client: Client, connection: NativeConnection): Promise<void> {
     const jobOptions = {
       workspace: paths.workspace,
+      memory: paths.memory,
       runs: paths.runs,
       files,
       link,
