@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { skill } from '../../contracts/skill.ts';
+import { conflictButtons } from '../../memory/curated/conflict-buttons.ts';
 
 export const curate = skill({
   name: 'curate',
@@ -18,6 +19,7 @@ export const curate = skill({
   output: z.object({
     text: z.string(),
     version: z.number().int().describe('The version of the memory after it'),
+    isChanged: z.boolean(),
     conflicts: z.array(z.string()).describe('The ids of those that wait for an answer'),
   }),
   timeLimit: '1m',
@@ -26,8 +28,8 @@ export const curate = skill({
   describe: ({ action, section, version, id, take }) =>
     ['memory', action, section, version, id, take].filter((word) => word !== undefined).join(' '),
   reply: ({ text }) => text,
-  buttons({ version, conflicts }, { action }) {
-    if (action === 'undo') return [[{ label: 'Undo this', action: `/memory undo ${version}` }]];
+  buttons({ version, isChanged, conflicts }, { action }) {
+    if (action === 'undo' && isChanged) return [[{ label: 'Undo this', action: `/memory undo ${version}` }]];
     return action === 'conflicts' ? conflicts.slice(0, 8).map(conflictButtons) : [];
   },
   async run(input, job) {
@@ -35,11 +37,3 @@ export const curate = skill({
     return curateMemory(input, job);
   },
 });
-
-function conflictButtons(id: string) {
-  return [
-    { label: `${id}: keep mine`, action: `/memory resolve ${id} mine` },
-    { label: 'take Mainstay’s', action: `/memory resolve ${id} theirs` },
-    { label: 'both', action: `/memory resolve ${id} both` },
-  ];
-}
