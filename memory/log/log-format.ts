@@ -19,20 +19,31 @@ export function formatEntry(entry: LogEntry, timezone: string | undefined): stri
   return `${lines.join('\n')}\n\n`;
 }
 
+const clocks = new Map<string | undefined, { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat }>();
+
+/** Making one takes longer than writing an entry. */
+function clocksOf(timezone: string | undefined) {
+  let known = clocks.get(timezone);
+  if (!known) {
+    known = {
+      // Sweden writes dates as ISO 8601 does.
+      date: new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }),
+      time: new Intl.DateTimeFormat('en-US', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hour12: true }),
+    };
+    clocks.set(timezone, known);
+  }
+  return known;
+}
+
 /** `2026-02-08`: the day an entry belongs to, and the name of its file. */
 export function localDate(at: number, timezone: string | undefined): string {
-  // Sweden writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(at);
+  return clocksOf(timezone).date.format(at);
 }
 
 /** `10:42 AM` */
 function localTime(at: number, timezone: string | undefined): string {
-  return (
-    new Intl.DateTimeFormat('en-US', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hour12: true })
-      .format(at)
-      // Newer ICU data parts them by a narrow no-break space.
-      .replace(/\s/gu, ' ')
-  );
+  // Newer ICU data parts them by a narrow no-break space.
+  return clocksOf(timezone).time.format(at).replace(/\s/gu, ' ');
 }
 
 /** A line of somebody's text that looks like a heading must not become one. */
@@ -48,5 +59,5 @@ function oneLine(text: string): string {
 }
 
 function count(tokens: number): string {
-  return new Intl.NumberFormat('en-US').format(tokens);
+  return tokens.toLocaleString('en-US');
 }
