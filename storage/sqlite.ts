@@ -35,16 +35,3 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Sq
   }
   return db;
 }
-
-/**
- * Runs a write whose commit does not wait for the disk: it survives the process at once, a power cut with the next
- * commit that does. To be called outside of transactions.
- */
-export function unsynced<Result>(db: Sqlite, write: () => Result): Result {
-  db.pragma('synchronous = NORMAL');
-  try {
-    return write();
-  } finally {
-    db.pragma('synchronous = FULL');
-  }
-}

@@ -1,4 +1,4 @@
-import { type Migration, type Sqlite, unsynced } from '../../storage/sqlite.ts';
+import type { Migration, Sqlite } from '../../storage/sqlite.ts';
 
 /** Where the daily log had got to before ADR 21, in `node.db`. */
 export const dailyLogMigration: Migration = (db) =>
@@ -22,9 +22,12 @@ export const dailyLogFilesMigration: Migration = (db) =>
     DROP TABLE daily_log;
   `);
 
+/** A crash leaves at most so many batches to be looked for in the files. */
+const SETTLE_AFTER = 50;
+
 /**
- * Notes of how far the log is. They come after the text and may lag behind it: what a file holds beyond its noted size
- * is looked at when the log is opened (`tails.ts`).
+ * Notes of how far the log is. They are kept in memory and settled now and then, since a commit for each would cost a
+ * second sync: what a file holds beyond its noted size is looked at when the log is opened (`tails.ts`).
  */
 export function createCursor(db: Sqlite) {
   const upsert = db.prepare(`
@@ -32,24 +35,27 @@ export function createCursor(db: Sqlite) {
     ON CONFLICT (file) DO UPDATE SET size = excluded.size, seq = excluded.seq`);
   const sizeOf = db.prepare('SELECT size FROM daily_log_files WHERE file = ?').pluck();
   let seq = db.prepare('SELECT coalesce(max(seq), 0) FROM daily_log_files').pluck().get() as number;
-  let unsettled: { file: string; size: number; seq: number } | null = null;
+  const unsettled = new Map<string, { file: string; size: number; seq: number }>();
+  let batches = 0;
+
+  const settle = db.transaction(() => unsettled.forEach((note) => upsert.run(note)));
 
   return {
     /** The record's sequence number that the log has reached. */
     seq: () => seq,
     /** Size of a file when it was last noted, in bytes; 0 where it never was. */
-    sizeOf: (file: string) => (sizeOf.get(file) as number | undefined) ?? 0,
-    /** Survives the process at once, a power cut once it is settled. */
+    sizeOf: (file: string) => unsettled.get(file)?.size ?? (sizeOf.get(file) as number | undefined) ?? 0,
     note(file: string, size: number, reached: number): void {
-      unsettled = { file, size, seq: reached };
-      unsynced(db, () => upsert.run(unsettled));
+      unsettled.set(file, { file, size, seq: reached });
       seq = reached;
+      if ((batches += 1) >= SETTLE_AFTER) this.settle();
     },
-    /** Makes the notes as durable as the files; to be called in a quiet moment. */
+    /** Makes the notes durable; to be called in a quiet moment. */
     settle(): void {
-      if (!unsettled) return;
-      upsert.run(unsettled);
-      unsettled = null;
+      if (unsettled.size === 0) return;
+      settle();
+      unsettled.clear();
+      batches = 0;
     },
   };
 }

@@ -19,7 +19,7 @@ export interface DailyLogOptions {
 
 /**
  * The daily log: one writer, entries only ever appended, each once and in the record's order, whatever crashes. A batch
- * costs one sync, the file's: the note of how far the log is comes after it, and where it was lost, the file tells (ADR 21).
+ * costs one sync, the file's: how far the log is gets noted now and then, and beyond that the files tell (ADR 21).
  */
 export function createDailyLog({ db, folder, timezone }: DailyLogOptions) {
   const cursor = createCursor(db);
@@ -80,6 +80,8 @@ export function createDailyLog({ db, folder, timezone }: DailyLogOptions) {
 
   return {
     append,
+    /** Notes how far the log is, so that the next start has less to look for. */
+    settle: () => cursor.settle(),
     /** Pulls what is new, again and again, until stopped; while the gateway is away it keeps the entries. */
     async follow(
       pull: (after: number, signal: AbortSignal) => Promise<LogEntry[]>,
@@ -92,11 +94,12 @@ export function createDailyLog({ db, folder, timezone }: DailyLogOptions) {
           if (pulled.length === 0) cursor.settle();
           else append(pulled);
         } catch (error) {
-          if (signal.aborted) return;
+          if (signal.aborted) break;
           log.debug({ err: error }, 'the daily log waits for the gateway');
           await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
         }
       }
+      cursor.settle();
     },
   };
 }

@@ -92,7 +92,7 @@ describe('the daily log', () => {
     const [first, second, third] = entries(3).map((entry) => ({ ...entry, at: entries(1)[0]!.at, said: 'again' }));
     writeFileSync(file(DAY_ONE), written([first!]));
     open().append([first!, second!]);
-    open().append([third!]);
+    open().append([first!, second!, third!]);
     expect(read(DAY_ONE)).toBe(written([first!, second!, third!]));
   });
 
