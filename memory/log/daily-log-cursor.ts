@@ -23,7 +23,7 @@ export const dailyLogFilesMigration: Migration = (db) =>
   `);
 
 /** A crash leaves at most so many batches to be looked for in the files. */
-const SETTLE_AFTER = 50;
+const SETTLE_AFTER = 200;
 
 /**
  * Notes of how far the log is. They are kept in memory and settled now and then, since a commit for each would cost a

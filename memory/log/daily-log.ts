@@ -67,7 +67,8 @@ export function createDailyLog({ db, folder, timezone }: DailyLogOptions) {
     try {
       const before = fstatSync(file).size;
       // A heading begins on a line of its own whatever an editor left.
-      const follows = text === '' || there > 0 || before === 0 || lastByte(file, before) === NEWLINE;
+      const endsLine = before === 0 || before === cursor.sizeOf(name) || lastByte(file, before) === NEWLINE;
+      const follows = text === '' || there > 0 || endsLine;
       const bytes = Buffer.from(follows ? text : `\n\n${text}`).subarray(there);
       if (bytes.length > 0) writeFileSync(file, bytes);
       fdatasyncSync(file);
