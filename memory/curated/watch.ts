@@ -51,7 +51,7 @@ export async function watchCurated({ memory, handOver, log }: CuratedWatchOption
         pause = TRY_AGAIN_MS;
       }
     }
-    await Promise.race([alarm.next(), sleep(pause, undefined, { signal }).catch(() => undefined)]);
+    await sleep(pause, undefined, { signal: AbortSignal.any([signal, alarm.set()]) }).catch(() => undefined);
   }
   alarm.stop();
 }
@@ -86,7 +86,12 @@ function createAlarm(folder: string, log: Log) {
     log.debug({ err: error }, 'changes of the memory are looked for');
   }
   return {
-    next: () => new Promise<void>((resolve) => (ring = resolve)),
+    /** Aborted by the next change. */
+    set(): AbortSignal {
+      const rung = new AbortController();
+      ring = () => rung.abort();
+      return rung.signal;
+    },
     stop: () => watcher?.close(),
   };
 }

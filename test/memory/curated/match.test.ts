@@ -27,9 +27,7 @@ test('what is meant is found by id, by its words, or as the only one that has th
 
 test('where several may be meant, they are only named', () => {
   expect(meant('bakery')).toEqual(['Maria from the bakery likes short mails', "The bakery's address is Mill Street 4"]);
-  expect(meant('migrate the shop on Monday')).toEqual([
-    'Back up before you migrate the shop',
-  ]);
+  expect(meant('migrate the shop on Monday')).toEqual(['Back up before you migrate the shop']);
   expect(meant('the printer')).toEqual([]);
   expect(meant('the')).toEqual([]);
 });
