@@ -64,6 +64,7 @@ export function openCurated(memory: string) {
   async function finish(): Promise<void> {
     await file.tidy();
     await removeUnfinished(versions.folder);
+    await versions.look();
     const prepared = file.prepared();
     if (prepared !== null) {
       const head = await versions.head();
@@ -165,9 +166,9 @@ export function openCurated(memory: string) {
     /** What is remembered now. */
     read: () => alone((head) => Promise.resolve(head)),
 
-    /** The same without waiting for anybody and without taking anything in. */
+    /** Its text as it stands, without waiting for anybody where it is there. */
     async peek(): Promise<string> {
-      return file.read() || (await versions.head()).text;
+      return file.read() || (await alone((head) => Promise.resolve(head.text)));
     },
 
     /** Changes whenever the memory, its versions or its conflicts do; cheap, and waits for nobody. */
