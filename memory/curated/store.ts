@@ -235,8 +235,8 @@ export function openCurated(memory: string) {
         const undone = await versionOf(number ?? head.version);
         if (undone.version === 0) throw new BadInput('Nothing was remembered yet, so there is nothing to undo.');
         const before = await versionOf(undone.version - 1);
-        const why = `took back version ${undone.version} (${undone.why})`;
-        const author = { by, key, why, outcome: { undone: undone.version } };
+        // Without the reason of that one, or undoing an undo would tell all that came before it.
+        const author = { by, key, why: `took back version ${undone.version}`, outcome: { undone: undone.version } };
         return { ...(await mergeIn(head, undone.text, before.text, author, true)), undone };
       }),
 
