@@ -64,6 +64,7 @@ export function openCurated(memory: string) {
   async function finish(): Promise<void> {
     await file.tidy();
     await removeUnfinished(versions.folder);
+    await removeUnfinished(proposals.folder);
     await versions.look();
     const prepared = file.prepared();
     if (prepared !== null) {
