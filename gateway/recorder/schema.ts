@@ -233,4 +233,14 @@ export const migrations: readonly Migration[] = [
 
       CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
     `),
+  (db) =>
+    db.exec(`
+      -- The node's curated memory as it last handed it over.
+      CREATE TABLE curated_copy (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        since INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        copy TEXT NOT NULL
+      ) STRICT;
+    `),
 ];
