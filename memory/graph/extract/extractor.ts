@@ -6,13 +6,20 @@ export interface Passage {
   line: number;
   /** `2026-02-08T10:42`, local time; empty where an entry of MEMORY.md tells no date. */
   at: string;
-  /** Who speaks; null for a system event, a tool's result, and MEMORY.md. */
+  /** Who speaks; null for a system event and in MEMORY.md. */
   speaker: string | null;
   /** What was said or written; empty for a mere tool's call. */
   text: string;
   /** The heading an entry of MEMORY.md stands under. */
   section?: string;
-  tool?: { name: string; call: string; result: string; costUsd: number | null };
+  tools: readonly ToolUse[];
+}
+
+export interface ToolUse {
+  name: string;
+  call: string;
+  result: string;
+  costUsd: number | null;
 }
 
 /** What a passage says: a subject, a relation, and an object or a value. */

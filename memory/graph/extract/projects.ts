@@ -23,8 +23,8 @@ const WORKS = new RegExp(
 );
 
 /** Projects, what state they are in and who works on them. */
-export const projects: Extractor = ({ text, tool, speaker }) => ({
-  entities: [...projectsIn(text), ...(tool ? projectsIn(tool.call) : [])].map(project),
+export const projects: Extractor = ({ text, tools, speaker }) => ({
+  entities: [...projectsIn(text), ...tools.flatMap(({ call }) => projectsIn(call))].map(project),
   statements: statements(text).flatMap((sentence) => [
     ...stateIn(sentence),
     ...workIn(sentence.replace(/^I(?: am|'m|’m) working/, `${speaker ?? 'I'} is working`)),
