@@ -19,6 +19,8 @@ export interface Claim extends Place {
   relation: string;
   object: EntityId | null;
   value: string | null;
+  /** What it rests on, `2026-02-08.md:12`: its own line, but for an edit that names another. */
+  source: string;
   /** When it ceased to hold, where the line says that too. */
   until: string | null;
   costUsd: number | null;

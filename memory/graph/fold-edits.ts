@@ -18,17 +18,12 @@ export interface FoldedEdits extends Reading {
 type Removal = Extract<NumberedEdit, { op: 'remove' }>;
 
 export function foldEdits(edits: readonly NumberedEdit[]): FoldedEdits {
-  const merged = new Map<EntityId, EntityId>();
+  const merges: Merge[] = [];
   const names = new Map<EntityId, string>();
   const claims: Claim[] = [];
   const mentions = new Map<string, Mention>();
   const removals: Removal[] = [];
 
-  const rootOf = (entity: EntityId): EntityId => {
-    let root = entity;
-    while (merged.has(root)) root = merged.get(root)!;
-    return root;
-  };
   const mention = (edit: NumberedEdit, ref: EntityRef) => {
     const named = mentionOf({ file: EDITS_FILE, line: edit.line, at: edit.at }, ref);
     const key = `${named.entity}\n${named.name}`;
@@ -46,11 +41,11 @@ export function foldEdits(edits: readonly NumberedEdit[]): FoldedEdits {
         removals.push(edit);
         break;
       case 'merge':
-        // Into one of its own parts would be a circle.
-        if (rootOf(idOf(edit.into)) !== rootOf(idOf(edit.entity))) merged.set(rootOf(idOf(edit.entity)), idOf(edit.into));
+        merges.push({ entity: idOf(edit.entity), into: idOf(edit.into) });
         break;
       case 'unmerge':
-        merged.delete(idOf(edit.entity));
+        // As if the last merge of it had never been written.
+        merges.splice(...lastOf(merges, idOf(edit.entity)));
         break;
       case 'rename':
         names.set(idOf(edit.entity), edit.name);
@@ -58,8 +53,34 @@ export function foldEdits(edits: readonly NumberedEdit[]): FoldedEdits {
     }
   }
 
+  const { merged, rootOf } = unite(merges);
   const isRemoved = (claim: Claim) => removals.some((removal) => removes(removal, claim, rootOf));
   return { claims, mentions: [...mentions.values()], rootOf, names, merged, isRemoved };
+}
+
+interface Merge {
+  entity: EntityId;
+  into: EntityId;
+}
+
+function lastOf(merges: readonly Merge[], entity: EntityId): [start: number, count: number] {
+  const last = merges.findLastIndex((merge) => merge.entity === entity);
+  return last === -1 ? [0, 0] : [last, 1];
+}
+
+function unite(merges: readonly Merge[]) {
+  const merged = new Map<EntityId, EntityId>();
+  const rootOf = (entity: EntityId): EntityId => {
+    let root = entity;
+    while (merged.has(root)) root = merged.get(root)!;
+    return root;
+  };
+  for (const { entity, into } of merges) {
+    const part = rootOf(entity);
+    // Into one of its own parts would be a circle.
+    if (rootOf(into) !== part) merged.set(part, into);
+  }
+  return { merged, rootOf };
 }
 
 function claimOfEdit(edit: Extract<NumberedEdit, { op: 'add' | 'close' }>): Claim {
@@ -71,7 +92,8 @@ function claimOfEdit(edit: Extract<NumberedEdit, { op: 'add' | 'close' }>): Clai
   };
   const here = { file: EDITS_FILE, line: edit.line };
   if (edit.op === 'close') return claimOf({ ...here, at: edit.until ?? edit.at }, { ...statement, ends: true }, 0);
-  return claimOf({ ...here, at: edit.from ?? edit.at }, { ...statement, until: edit.until }, 0);
+  const claim = claimOf({ ...here, at: edit.from ?? edit.at }, { ...statement, until: edit.until }, 0);
+  return { ...claim, source: edit.source ?? claim.source };
 }
 
 function removes(removal: Removal, claim: Claim, rootOf: (entity: EntityId) => EntityId): boolean {

@@ -14,12 +14,11 @@ export interface Fact {
   from: string | null;
   /** Null: it holds still. */
   until: string | null;
-  file: string;
-  line: number;
-  /** How many claims say so, and the last of them. */
+  /** `2026-02-08.md:12`: what said so first. */
+  source: string;
+  /** How many claims say so, and what the last of them rests on. */
   times: number;
-  lastFile: string;
-  lastLine: number;
+  lastSource: string;
   costUsd: number | null;
 }
 
@@ -59,11 +58,16 @@ function event(claim: Claim): Fact {
   return { ...begin(claim), until: claim.at || null };
 }
 
+/** A fact goes by the claim it began with. */
+export function factId(claim: Claim): string {
+  return `${cite(claim)}#${claim.ord}`;
+}
+
 function begin(claim: Claim): Fact {
-  const { file, line, ord, subject, relation, object, value, at, costUsd } = claim;
+  const { subject, relation, object, value, at, costUsd, source } = claim;
   return {
-    ...{ id: `${cite(claim)}#${ord}`, subject, relation, object, value, file, line, costUsd },
-    ...{ from: at || null, until: null, times: 1, lastFile: file, lastLine: line },
+    ...{ id: factId(claim), subject, relation, object, value, source, costUsd },
+    ...{ from: at || null, until: null, times: 1, lastSource: source },
   };
 }
 
@@ -99,8 +103,7 @@ function same(fact: Fact, claim: Claim): boolean {
   return fact.subject === claim.subject && fact.object === claim.object && fact.value === claim.value;
 }
 
-function confirm(fact: Fact, { file, line }: Claim): void {
+function confirm(fact: Fact, { source }: Claim): void {
   fact.times += 1;
-  fact.lastFile = file;
-  fact.lastLine = line;
+  fact.lastSource = source;
 }

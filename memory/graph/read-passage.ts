@@ -1,4 +1,4 @@
-import type { Claim, Mention } from './claim.ts';
+import { type Claim, cite, type Mention } from './claim.ts';
 import type { Extractor, Passage, Statement } from './extract/extractor.ts';
 import { EXTRACTORS } from './extract/rules.ts';
 import { entityId, type EntityRef } from './names.ts';
@@ -48,7 +48,7 @@ export function claimOf(
   ord: number,
 ): Claim {
   return {
-    ...{ file, line, ord },
+    ...{ file, line, ord, source: cite({ file, line }) },
     at: statement.at ?? at,
     act: statement.ends ? 'ends' : 'holds',
     subject: entityId(statement.subject),
