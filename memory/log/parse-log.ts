@@ -31,9 +31,10 @@ const SAID = /^["“]([^]*?)["”][ \t]*(?=\n+(?:Tool|Result|Tokens|Cost): |\s*$
 
 /**
  * The entries of one daily log, in the order written. Tolerant of hand edits: what stands above the first heading is a
- * note without a name, and a heading without a date is part of the entry it stands in.
+ * note without a name, and a heading without a date is part of the entry it stands in. `firstLine` is the line the text
+ * begins on, where it is the rest of a file.
  */
-export function parseLog(file: string, text: string): ParsedEntry[] {
+export function parseLog(file: string, text: string, firstLine = 1): ParsedEntry[] {
   const day = LOG_FILE.exec(file)?.[1] ?? '';
   const entries: ParsedEntry[] = [];
   let open: { heading: RegExpExecArray | null; line: number; offset: number; body: string[] } | undefined;
@@ -42,10 +43,10 @@ export function parseLog(file: string, text: string): ParsedEntry[] {
   };
 
   let offset = 0;
-  let number = 0;
+  let number = firstLine - 1;
   for (const raw of text.split('\n')) {
     number += 1;
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    const line = raw.replace(offset === 0 ? /^\uFEFF|\r$/g : /\r$/, '');
     const heading = line.startsWith('## ') ? HEADING.exec(line) : null;
     if (heading) {
       close();
