@@ -38,9 +38,7 @@ export interface Mention {
 
 /** Order of the times spoken of, then of the record. */
 export function byTime(one: Place & { at: string }, other: Place & { at: string }): number {
-  return (
-    compare(one.at, other.at) || compare(one.file, other.file) || one.line - other.line || one.ord - other.ord
-  );
+  return compare(one.at, other.at) || compare(one.file, other.file) || one.line - other.line || one.ord - other.ord;
 }
 
 export function compare(one: string, other: string): number {

@@ -11,7 +11,10 @@ const ref = z
   .refine((text) => parseRef(text) !== null, 'must be a kind and a name, such as person:Nadia Ruiz');
 const moment = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/, 'must be a day such as 2026-02-08, or a time such as 2026-02-08T10:42');
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/,
+    'must be a day such as 2026-02-08, or a time such as 2026-02-08T10:42',
+  );
 const words = z.string().trim().min(1);
 const made = { at: moment, by: words.optional() };
 const what = { subject: ref, relation: words, object: ref.optional(), value: words.optional() };

@@ -54,9 +54,6 @@ export function aliasesOf(
 
 function byFirst(one: Mention, other: Mention): number {
   return (
-    compare(one.at, other.at) ||
-    compare(one.file, other.file) ||
-    one.line - other.line ||
-    compare(one.name, other.name)
+    compare(one.at, other.at) || compare(one.file, other.file) || one.line - other.line || compare(one.name, other.name)
   );
 }

@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import { NotReachable, sentenceOf } from '../../contracts/errors.ts';
 import { connectSqlite } from '../../storage/sqlite.ts';
-import { type GraphDb, makeTables } from './tables.ts';
+import { makeTables, type TextType } from './make-tables.ts';
+import type { GraphDb } from './tables.ts';
 
 const CONNECT_MS = 5_000;
 
@@ -27,7 +28,7 @@ export async function openGraphDb(where: Whereabouts): Promise<GraphDb> {
   }
 }
 
-async function ready(db: GraphDb, text: 'text' | 'text collate "C"'): Promise<GraphDb> {
+async function ready(db: GraphDb, text: TextType): Promise<GraphDb> {
   try {
     await makeTables(db, text);
     return db;

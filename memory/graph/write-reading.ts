@@ -44,7 +44,11 @@ export async function replaceReading(
 
 /** Inserts rows, as many at once as either database takes. */
 export async function insertAll<Name extends keyof Tables>(db: GraphDb, table: Name, rows: readonly Tables[Name][]) {
-  for (const some of chunks(rows)) await db.insertInto(table).values(some as never).execute();
+  for (const some of chunks(rows))
+    await db
+      .insertInto(table)
+      .values(some as never)
+      .execute();
 }
 
 /** SQLite takes 32,766 values in one statement. */

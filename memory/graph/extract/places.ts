@@ -21,7 +21,9 @@ export const places: Extractor = ({ speaker, text }) => ({
       if (!name || !place || !isName(place)) continue;
       if (who !== 'I' && !isName(name)) return [];
       const object = { kind: 'place', name: place };
-      return [{ subject: { kind: 'person', name }, relation: 'lives in', object, ...(act === 'ends' && { ends: true }) }];
+      return [
+        { subject: { kind: 'person', name }, relation: 'lives in', object, ...(act === 'ends' && { ends: true }) },
+      ];
     }
     return [];
   }),

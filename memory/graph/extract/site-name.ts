@@ -16,5 +16,9 @@ export function sitesIn(text: string): string[] {
 
 /** The host, where the whole text is a site's name or address; else null. */
 export function siteNamed(text: string): string | null {
-  return WHOLE.exec(text.trim())?.[1]?.toLowerCase().replace(/^www\./, '') ?? null;
+  return (
+    WHOLE.exec(text.trim())?.[1]
+      ?.toLowerCase()
+      .replace(/^www\./, '') ?? null
+  );
 }
