@@ -41,9 +41,7 @@ export async function startSystem(): Promise<System> {
     MAINSTAY_PORT: String(await freePort()),
     MAINSTAY_TEMPORAL_PORT: String(await freePort()),
     MAINSTAY_TEMPORAL_UI_PORT: String(await freePort()),
-    TELEGRAM_BOT_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.root,
-    TELEGRAM_ALLOWED_USERS: String(PERSON.id),
+    ...telegram.settings(PERSON),
   };
   let up = await startUp(env);
   const { gatewayUrl, token = '' } = loadSettings(env);

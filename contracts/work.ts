@@ -51,9 +51,14 @@ export interface FireInput {
   definition: CronDefinition;
 }
 
-/** What a fire does: runs a job (null: however late it begins), has a chore done, or nothing, and `error` says why. */
+/**
+ * What a fire does: runs a job (null: however late it begins), first waiting for the other fires of a burst; has a chore
+ * done; or nothing, and `error` says why.
+ */
 export type FirePlan =
-  { next: 'job'; job: JobInput; startWithinMs: number | null } | { next: 'chore' } | { next: 'nothing'; error: string };
+  | { next: 'job'; job: JobInput; holdMs?: number; startWithinMs: number | null }
+  | { next: 'chore' }
+  | { next: 'nothing'; error: string };
 
 /** What a fire's workflow tells the gateway at its end. */
 export interface FireEnding extends FireInput {

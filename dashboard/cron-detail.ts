@@ -1,17 +1,8 @@
 import type { CronRunView, CronView } from '../contracts/http/crons.ts';
+import { momentOf } from '../contracts/cron-words.ts';
 import { getCron, getRuns } from './cron-api.ts';
 import { createCronButtons } from './cron-buttons.ts';
-import {
-  costOf,
-  meanOf,
-  momentOf,
-  percentOf,
-  RUN_SIGNS,
-  RUN_WORDS,
-  runFacts,
-  settingsOf,
-  standing,
-} from './cron-words.ts';
+import { costOf, meanOf, percentOf, RUN_SIGNS, RUN_WORDS, runFacts, settingsOf, standing } from './cron-words.ts';
 import { el, setText } from './dom.ts';
 import { createWeekPicture } from './week-picture.ts';
 

@@ -1,6 +1,7 @@
 import type { CronRunView, CronView } from '../contracts/http/crons.ts';
+import { momentOf } from '../contracts/cron-words.ts';
 import { createCronButtons } from './cron-buttons.ts';
-import { costOf, meanOf, momentOf, percentOf, RUN_SIGNS, RUN_WORDS, stateOf } from './cron-words.ts';
+import { costOf, meanOf, percentOf, RUN_SIGNS, RUN_WORDS, stateOf } from './cron-words.ts';
 import { el, setText } from './dom.ts';
 import { cronHref } from './address.ts';
 

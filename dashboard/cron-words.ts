@@ -1,8 +1,6 @@
 import type { CronRunView, CronView } from '../contracts/http/crons.ts';
+import { LATE_MS, RUN_SIGNS as SIGNS } from '../contracts/cron-words.ts';
 import { formatSpan } from './units.ts';
-
-const DAY_MS = 86_400_000;
-const LATE_MS = 60_000;
 
 export const RUN_WORDS: Record<CronRunView['state'], string> = {
   running: 'running',
@@ -12,13 +10,8 @@ export const RUN_WORDS: Record<CronRunView['state'], string> = {
   unknown: 'outcome unknown',
 };
 
-export const RUN_SIGNS: Record<CronRunView['state'], string> = {
-  running: '…',
-  done: '✓',
-  failed: '✗',
-  cancelled: '–',
-  unknown: '?',
-};
+/** A page has the room of a dash. */
+export const RUN_SIGNS: Record<CronRunView['state'], string> = { ...SIGNS, cancelled: '–' };
 
 /** How a cron stands, in a word. */
 export function stateOf({ paused, pending, last }: CronView): { sign: string; word: string; state: string } {
@@ -33,22 +26,6 @@ export function stateOf({ paused, pending, last }: CronView): { sign: string; wo
 export function standing({ paused, pending }: CronView): string {
   if (paused) return 'paused';
   return pending ? 'waits for Temporal' : 'active';
-}
-
-/** `7:00 AM` today, `Tue 7:00 AM` within a week, else with its date; by the clock of the cron's own zone. */
-export function momentOf(time: string, timeZone: string, now = Date.now()): string {
-  const at = new Date(time);
-  const day = (date: Date) => date.toLocaleDateString('en-US', { timeZone });
-  const clock = at.toLocaleTimeString(undefined, {
-    timeZone,
-    hour: 'numeric',
-    minute: '2-digit',
-    ...(at.getTime() % 60_000 !== 0 && { second: '2-digit' as const }),
-  });
-  if (day(at) === day(new Date(now))) return clock;
-  const isNear = Math.abs(at.getTime() - now) < 6 * DAY_MS;
-  const form = isNear ? ({ weekday: 'short' } as const) : ({ month: 'short', day: 'numeric' } as const);
-  return `${at.toLocaleDateString(undefined, { timeZone, ...form })} ${clock}`;
 }
 
 /** `96 %`, rounded down: a hundred means all of them. */

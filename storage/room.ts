@@ -6,7 +6,7 @@ const TRY_AGAIN_MS = 1_000;
 /**
  * Writes as soon as the disk has room for it.
  * @param onWait is told once, of the first try that found none
- * @throws what `write` throws for another reason; the signal's reason when it is aborted
+ * @throws what `write` throws for another reason, and for this one once the signal is aborted
  */
 export async function whenThereIsRoom<Result>(
   write: () => Result,
@@ -16,9 +16,10 @@ export async function whenThereIsRoom<Result>(
     try {
       return write();
     } catch (error) {
-      if (!isDiskFull(error)) throw error;
+      if (!isDiskFull(error) || signal?.aborted) throw error;
       if (tries === 1) onWait(error);
     }
-    await sleep(TRY_AGAIN_MS, undefined, { signal });
+    // Woken by the signal it tries once more.
+    await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
 }

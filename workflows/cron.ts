@@ -83,6 +83,7 @@ async function outcomeOf(input: FireInput): Promise<Outcome> {
     const plan = await beginFire(input);
     switch (plan.next) {
       case 'job':
+        if (plan.holdMs) await sleep(plan.holdMs, { summary: 'Let the others that are due now start first' });
         return await runJob(plan.job, plan.startWithinMs);
       case 'chore':
         return { state: 'done', ...(await doChore(input)) };

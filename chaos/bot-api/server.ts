@@ -90,6 +90,15 @@ export class BotApiServer {
     return `http://${address}:${port}`;
   }
 
+  /** The settings of a gateway whose bot this is, and that these people may use. */
+  settings(...allowed: { id: number }[]): Record<`TELEGRAM_${string}`, string> {
+    return {
+      TELEGRAM_BOT_TOKEN: this.token,
+      TELEGRAM_API_ROOT: this.root,
+      TELEGRAM_ALLOWED_USERS: allowed.map(({ id }) => id).join(','),
+    };
+  }
+
   get port(): number {
     return (this.#http.address() as AddressInfo).port;
   }

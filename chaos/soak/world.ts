@@ -87,9 +87,7 @@ export async function createSoakWorld(temporalBinary: string): Promise<SoakWorld
     MAINSTAY_PORT: String(port),
     MAINSTAY_TOKEN: randomBytes(24).toString('base64url'),
     TEMPORAL_ADDRESS: temporalAddress,
-    TELEGRAM_BOT_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.root,
-    TELEGRAM_ALLOWED_USERS: String(ADA.id),
+    ...telegram.settings(ADA),
     BUSINESS_URL: businessUrl,
   };
   const { args: serversArgs } = prepareExample(EXAMPLE, loadSettings(env), () => undefined);

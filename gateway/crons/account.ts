@@ -1,5 +1,5 @@
 import type { CronAccount } from '../../contracts/http/cron-audit.ts';
-import { LATE_MS } from './due.ts';
+import { LATE_MS } from '../../contracts/cron-words.ts';
 import type { ExpectedFire } from './expected.ts';
 
 /** A workflow of a cron; times in milliseconds. */

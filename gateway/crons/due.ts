@@ -1,9 +1,6 @@
 import type { CronDefinition } from '../../contracts/cron.ts';
 import type { Fire } from '../../contracts/work.ts';
 
-/** Late enough to be told. */
-export const LATE_MS = 60_000;
-
 /**
  * When a fire was due. One that Temporal itself started later than it may was asked for by hand, as a backfill is, or
  * waited for the run before it: it counts from then on.

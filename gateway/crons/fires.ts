@@ -8,6 +8,7 @@ import { jobWorkflowId, type Fire, type FireEnding, type FireInput, type FirePla
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { createBursts } from './bursts.ts';
 import type { Chores } from './chores.ts';
 import { dueAt } from './due.ts';
 import type { CronReports } from './reports.ts';
@@ -26,6 +27,13 @@ export interface FiresOptions {
 
 /** What the workflow of a fire asks of the gateway: what to do, and to keep what came of it. */
 export function createFires({ recorder, jobs, skills, chores, reports, changed, client }: FiresOptions): CronKeeper {
+  const holdMs = createBursts(() =>
+    recorder.cronHistory
+      .latest()
+      .filter(({ paused }) => !paused)
+      .flatMap(({ definition }) => definition ?? []),
+  );
+
   function begin(fire: Fire, jobId: string | null): void {
     recorder.cronRuns.begin(fire, jobId, Date.now());
     changed();
@@ -47,7 +55,9 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
         timeLimitMs: timeoutMs ?? skill.timeLimitFor(skill.input.parse(input)),
       });
     });
-    return { next: 'job', job, startWithinMs: leftMs(fire, definition) };
+    const hold = holdMs(fire);
+    const left = leftMs(fire, definition);
+    return { next: 'job', job, holdMs: hold, startWithinMs: left && Math.max(1, left - hold) };
   }
 
   return {

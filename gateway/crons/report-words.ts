@@ -3,7 +3,7 @@ import type { Button } from '../../contracts/message.ts';
 import type { FireEnding } from '../../contracts/work.ts';
 import { processingTime, unknownButtons } from '../job-report.ts';
 import type { JobRecord } from '../recorder/jobs.ts';
-import { LATE_MS } from './due.ts';
+import { LATE_MS } from '../../contracts/cron-words.ts';
 import type { Alarm } from './failures.ts';
 import { firstLine, lateWords } from './words.ts';
 

@@ -10,7 +10,8 @@ import {
 } from 'playwright/test';
 import { run } from '../../activities/node/run.ts';
 import { lineOf } from '../../dashboard/cron-line.ts';
-import { momentOf, percentOf } from '../../dashboard/cron-words.ts';
+import { momentOf } from '../../contracts/cron-words.ts';
+import { percentOf } from '../../dashboard/cron-words.ts';
 import { viewOf } from '../../dashboard/address.ts';
 import type { CronView } from '../../contracts/http/crons.ts';
 import { toolPath } from '../../platform/find-tools.mjs';

@@ -35,9 +35,7 @@ export async function createTelegramMainstay(env: Record<string, string> = {}): 
   const server = await startBotApi();
   const ann = server.user({ id: OPERATOR, name: 'Ann' });
   const mainstay = await createMainstay({
-    TELEGRAM_BOT_TOKEN: server.token,
-    TELEGRAM_API_ROOT: server.root,
-    TELEGRAM_ALLOWED_USERS: String(OPERATOR),
+    ...server.settings({ id: OPERATOR }),
     ...env,
   });
 

@@ -28,11 +28,7 @@ beforeAll(async () => {
   if (WHY_NOT) return;
   server = await startBotApi();
   ann = server.user({ id: OPERATOR, name: 'Ann' });
-  t = await createSplitMainstay(temporal.server().address, {
-    TELEGRAM_BOT_TOKEN: server.token,
-    TELEGRAM_API_ROOT: server.root,
-    TELEGRAM_ALLOWED_USERS: String(OPERATOR),
-  });
+  t = await createSplitMainstay(temporal.server().address, server.settings({ id: OPERATOR }));
   for (const part of ['gateway', 'node'] as const) disks[part] = await mountDisk(t[part].home, MEGABYTES);
   await t.gateway.start();
   await t.node.start();

@@ -25,11 +25,7 @@ beforeAll(async () => {
   client = await connectClient(temporal.server().target);
   server = await startBotApi();
   ann = server.user({ id: OPERATOR, name: 'Ann' });
-  t = await createSplitMainstay(temporal.server().address, {
-    TELEGRAM_BOT_TOKEN: server.token,
-    TELEGRAM_API_ROOT: server.root,
-    TELEGRAM_ALLOWED_USERS: String(OPERATOR),
-  });
+  t = await createSplitMainstay(temporal.server().address, server.settings({ id: OPERATOR }));
   await t.gateway.start();
   await t.node.start();
   writeScript(t.node.home, 'count.sh', '# mainstay: idempotent', 'echo "$1" >> counted.txt');

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, CancelledFailure, type Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
@@ -7,6 +6,7 @@ import type { SkillResult } from '../../contracts/job.ts';
 import type { StopReason } from '../../contracts/skill.ts';
 import { FAILED, UNKNOWN } from '../../contracts/work.ts';
 import type { Log } from '../../platform/log.ts';
+import { whenThereIsRoom } from '../../storage/room.ts';
 import { type Flight, inFlight } from './flight.ts';
 import type { Journal, Outcome, WorkKey } from './journal.ts';
 import { handOver } from './hand-over.ts';
@@ -14,7 +14,6 @@ import { isStillWanted } from './lease.ts';
 import { unwrap } from './outcome.ts';
 
 const HEARTBEAT_MS = 1_000;
-const WRITE_AGAIN_MS = 1_000;
 /** The line was dead for a while before anybody noticed. */
 const NOTICED_LATE_MS = 10_000;
 const HAND_OVER_WITHIN_MS = 60_000;
@@ -42,7 +41,7 @@ export interface JournalOptions {
  */
 export function createJournalInterceptor({ journal, client, hasEffect, deliver, log }: JournalOptions) {
   const flights = new Map<string, Flight>();
-  let stopping = false;
+  const stopping = new AbortController();
 
   function join(ctx: Context, work: () => Promise<unknown>): Flight {
     const { workflowExecution, activityId, activityType } = ctx.info;
@@ -52,7 +51,7 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     const going = flights.get(name);
     if (going) return going;
     // Polls go on for a while after the word to stop: what they bring waits for the next node.
-    if (stopping) throw nodeStopped();
+    if (stopping.signal.aborted) throw nodeStopped();
 
     let recorded = journal.outcome(key);
     const { starts, firstStartedAt, deaths } = recorded
@@ -89,16 +88,9 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
   }
 
   /** Writes into the journal, as long as a full disk takes: work whose end is not on record would be done again. */
-  async function write(note: () => void): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return note();
-      } catch (error) {
-        if (!isDiskFull(error) || stopping) throw error;
-        if (tries === 1) log.error({ err: error }, 'the journal waits for room on the disk');
-      }
-      await sleep(WRITE_AGAIN_MS);
-    }
+  function write(note: () => void): Promise<void> {
+    const onWait = (error: unknown) => log.error({ err: error }, 'the journal waits for room on the disk');
+    return whenThereIsRoom(note, { onWait, signal: stopping.signal });
   }
 
   /** A result counts once its artifacts are with the gateway: until then it can still be cancelled. */
@@ -209,7 +201,7 @@ export function createJournalInterceptor({ journal, client, hasEffect, deliver, 
     },
     /** Stops all work with the node: none of it is journaled as finished, so it goes on when there is a node again. */
     async stopAll(reason: Extract<StopReason, `node ${string}`>): Promise<void> {
-      stopping = true;
+      stopping.abort();
       const going = [...flights.values()];
       for (const flight of going) flight.stop.abort(reason);
       await Promise.allSettled(going.map((flight) => flight.landed));

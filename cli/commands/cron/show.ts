@@ -1,16 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { LATE_MS, RUN_SIGNS } from '../../../contracts/cron-words.ts';
 import { formatDuration } from '../../../contracts/duration.ts';
 import { type CronRunView, cronRunView, type CronView, cronView } from '../../../contracts/http/crons.ts';
 import { connect, print } from '../../connect.ts';
-
-const SIGNS: Record<CronRunView['state'], string> = {
-  running: '…',
-  done: '✓',
-  failed: '✗',
-  cancelled: '-',
-  unknown: '?',
-};
 
 export function cronListCommand(): Command {
   return new Command('list')
@@ -75,7 +68,7 @@ function rowOf({ name, schedule, next, last, figures, timezone, work, paused, pe
             .join(''),
     // The latest last, as the chat and the page have it.
     last
-      .map(({ state }) => SIGNS[state])
+      .map(({ state }) => RUN_SIGNS[state])
       .toReversed()
       .join(''),
     percent(figures.success),
@@ -109,11 +102,11 @@ function cardOf(cron: CronView): string {
 
 function runLine({ time, state, runMs, lateMs = 0, error, jobId }: CronRunView): string {
   const took = runMs === undefined ? '' : `in ${formatDuration(runMs)}`;
-  const late = lateMs >= 60_000 ? `, late by ${formatDuration(lateMs)}` : '';
+  const late = lateMs >= LATE_MS ? `, late by ${formatDuration(lateMs)}` : '';
   return [time, state.padEnd(9), `${took}${late}`, jobId, error?.split('\n')[0]].filter(Boolean).join('  ');
 }
 
-const percent = (part: number | undefined) => (part === undefined ? '' : `${Math.round(part * 100)} %`);
+const percent = (part: number | undefined) => (part === undefined ? '' : `${Math.floor(part * 100)} %`);
 
 function clock(time: string, timeZone: string): string {
   return new Date(time).toLocaleString('en-US', {

@@ -1,20 +1,11 @@
 import { formatDuration } from '../../../contracts/duration.ts';
 import type { CronAccount, CronAudit } from '../../../contracts/http/cron-audit.ts';
 import type { CronRunView, CronView } from '../../../contracts/http/crons.ts';
-import { LATE_MS } from '../../crons/due.ts';
+import { LATE_MS, momentOf, RUN_SIGNS } from '../../../contracts/cron-words.ts';
 import { firstLine, lateWords, spanWords } from '../../crons/words.ts';
 
 const LISTED = 30;
 const TIMES_NAMED = 5;
-const DAY_MS = 86_400_000;
-
-const SIGNS: Record<CronRunView['state'], string> = {
-  done: '✓',
-  failed: '✗',
-  cancelled: '-',
-  unknown: '?',
-  running: '…',
-};
 
 /** Two lines a cron: what, when and how it went; the operator's own first. */
 export function listText(crons: readonly CronView[]): string {
@@ -93,7 +84,7 @@ function stateSign(state: CronRunView['state'] | undefined): string {
 /** `✓✓✗✓✓ 96 % of 50, 4.2 s, $0.003 a run`: the latest result last. */
 function results({ last, figures }: CronView): string {
   if (figures.runs === 0 || figures.success === undefined) return 'no result yet';
-  const signs = last.map(({ state }) => SIGNS[state]).toReversed();
+  const signs = last.map(({ state }) => RUN_SIGNS[state]).toReversed();
   const mean = figures.meanMs === undefined ? '' : `, ${formatDuration(figures.meanMs)}`;
   const percent = Math.floor(figures.success * 100);
   return `${signs.join('')} ${percent} % of ${figures.runs}${mean}, $${(figures.meanCostUsd ?? 0).toFixed(3)} a run`;
@@ -106,7 +97,7 @@ function runLine({ time, state, runMs, lateMs = 0, costUsd, error }: CronRunView
     ...(costUsd > 0 ? [`$${costUsd.toFixed(3)}`] : []),
   ];
   const why = error ? `: ${firstLine(error)}` : '';
-  return `${SIGNS[state]} ${moment(time, timezone)} ${[state, ...facts].join(', ')}${why}`;
+  return `${RUN_SIGNS[state]} ${moment(time, timezone)} ${[state, ...facts].join(', ')}${why}`;
 }
 
 function accountLine({ name, expected, done, failed, missed, late }: CronAccount, timezone: string): string[] {
@@ -120,18 +111,5 @@ function accountLine({ name, expected, done, failed, missed, late }: CronAccount
   return parts.length === 0 ? [] : [`\`${name}\`: ${done} of ${expected} done, ${parts.join(', ')}`];
 }
 
-/** `7:00 AM` today, `Tue 7:00 AM` within a week, else with its date; seconds where they say something. */
-function moment(time: string, timeZone: string): string {
-  const at = new Date(time);
-  const day = (date: Date) => date.toLocaleDateString('en-US', { timeZone });
-  const clock = at.toLocaleTimeString('en-US', {
-    timeZone,
-    hour: 'numeric',
-    minute: '2-digit',
-    ...(at.getTime() % 60_000 !== 0 && { second: '2-digit' as const }),
-  });
-  if (day(at) === day(new Date(Date.now()))) return clock;
-  const isNear = Math.abs(at.getTime() - Date.now()) < 6 * DAY_MS;
-  const form = isNear ? ({ weekday: 'short' } as const) : ({ month: 'short', day: 'numeric' } as const);
-  return `${at.toLocaleDateString('en-US', { timeZone, ...form })} ${clock}`;
-}
+/** In English, as all that is said in chats. */
+const moment = (time: string, timeZone: string) => momentOf(time, timeZone, Date.now(), 'en-US');
