@@ -6,8 +6,9 @@ import { loadSkills } from '../activities/skills.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
+import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
-import { dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
+import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
@@ -54,7 +55,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const { slots } = settings.config.node;
   installRuntime(log);
 
-  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration];
+  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration, dailyLogFilesMigration];
   const db = await whenThereIsRoom(() => openDatabase(paths.nodeDb, migrations), {
     onWait: (error) => log.error({ err: error }, 'the disk is full; the node waits for room'),
   });
@@ -85,6 +86,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function work(client: Client, connection: NativeConnection): Promise<void> {
     const jobOptions = {
       workspace: paths.workspace,
+      memory: paths.memory,
       runs: paths.runs,
       files,
       link,
@@ -202,6 +204,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
+    running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
 
   return {

@@ -1,4 +1,4 @@
-import { diff3MergeRegions } from 'node-diff3';
+import { diff3MergeRegions, diffIndices } from 'node-diff3';
 
 /** Three states of one text: what both sides began with, what the operator has now, what Mainstay wants. */
 export interface Sides {
@@ -46,27 +46,40 @@ interface Lines {
   ours: string[];
 }
 
-/**
- * Merges changes that only touch each other: an entry added right below one that was changed is no contradiction.
- * Null where it is one.
- */
-function joined({ base, theirs, ours }: Lines): string[] | null {
-  if (same(theirs, ours) || same(ours, base)) return theirs;
-  if (same(theirs, base)) return ours;
-  const added = addedAround(base, ours);
-  if (added) return [...missingIn(theirs, added.before), ...theirs, ...missingIn(theirs, added.after)];
-  const addedByThem = addedAround(base, theirs);
-  if (addedByThem) return [...addedByThem.before, ...ours, ...addedByThem.after];
-  return null;
+/** Lines `from` to `to` of the base, without the last, became these. */
+interface Hunk {
+  from: number;
+  to: number;
+  lines: string[];
 }
 
-/** What was put before and after lines that stayed as they were; null where they did not. */
-function addedAround(base: string[], side: string[]): { before: string[]; after: string[] } | null {
-  if (same(side.slice(0, base.length), base)) return { before: [], after: side.slice(base.length) };
-  if (base.length > 0 && same(side.slice(-base.length), base))
-    return { before: side.slice(0, -base.length), after: [] };
-  return null;
+/**
+ * Merges changes that only touch each other: lines are entries, and one changed right below another that was changed
+ * by the other side is no contradiction. Null where it is one.
+ */
+function joined({ base, theirs, ours }: Lines): string[] | null {
+  if (same(theirs, ours)) return theirs;
+  const [their, our] = [hunksOf(base, theirs), hunksOf(base, ours)];
+  if (their.some((one) => our.some((other) => overlap(one, other)))) return null;
+  const text: string[] = [];
+  let at = 0;
+  // What is put between two lines comes before what is made of the second; the operator's first.
+  for (const hunk of [...their, ...our].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    const beside = our.includes(hunk) && their.find(({ from, to }) => from === hunk.from && to === from);
+    text.push(...base.slice(at, hunk.from), ...(beside ? missingIn(beside.lines, hunk.lines) : hunk.lines));
+    at = hunk.to;
+  }
+  return [...text, ...base.slice(at)];
 }
+
+const hunksOf = (base: string[], side: string[]): Hunk[] =>
+  diffIndices(base, side).map(({ buffer1: [from, length], buffer2Content }) => ({
+    from,
+    to: from + length,
+    lines: buffer2Content,
+  }));
+
+const overlap = (a: Hunk, b: Hunk): boolean => a.from < b.to && b.from < a.to;
 
 const both = ({ theirs, ours }: Lines): string[] => [...theirs, ...missingIn(theirs, ours)];
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +11,8 @@ import { refuseLoss } from './guard.ts';
 import { createMemoryFile, type LateSave } from './memory-file.ts';
 import { mergeTexts } from './merge.ts';
 import { createProposals, type Proposal } from './proposals.ts';
-import { refuseSecrets } from './secrets.ts';
+import { refuseSecrets, secretsOf } from './secrets.ts';
+import { openedBefore } from './stale-save.ts';
 import { type Author, createVersions, type Version } from './versions.ts';
 
 /** A hand edit is taken up once nobody wrote for so long: an editor may be in the middle of its save. */
@@ -18,6 +20,8 @@ const QUIET_MS = 100;
 const QUIET_WITHIN_MS = 2_000;
 /** It is read whole by models and handed over whole: beyond this a memory is no longer curated. */
 const LARGEST_BYTES = 256 * 1_024;
+/** Versions that are looked through for the one an editor may have had open. */
+const OPENED_BEFORE = 20;
 const HAND_EDIT = 'hand edit';
 
 /** What an edit makes of the text. */
@@ -101,7 +105,13 @@ export function openCurated(memory: string) {
     const head = await versions.head();
     if (file.read() === head.text) return head;
     const text = await quietText();
-    return text === head.text ? head : await versions.add(text, { by: HAND_EDIT, why: summaryOf(head.text, text) });
+    if (text === head.text) return head;
+    const opened = openedBefore(text, await versions.list(OPENED_BEFORE), HAND_EDIT);
+    if (opened) {
+      const why = `a save of an editor that had version ${opened.version} open took out what came after it`;
+      await proposals.add(opened.text, head.text, { by: head.by, why });
+    }
+    return await versions.add(text, { by: HAND_EDIT, why: summaryOf(head.text, text) });
   }
 
   async function quietText(): Promise<string> {
@@ -123,7 +133,7 @@ export function openCurated(memory: string) {
 
   async function writeIfChanged(head: Version, text: string, author: Author): Promise<Omit<Changed, 'proposal'>> {
     if (text === head.text) return { version: head.version, isChanged: false };
-    refuseSecrets(head.text, text);
+    refuseSecrets(secretsOf(memory), head.text, text);
     refuseSize(head.text, text);
     await write(text, author);
     await takeLateSaves();
@@ -140,7 +150,7 @@ export function openCurated(memory: string) {
   ): Promise<Changed> {
     const { text, clashes } = mergeTexts({ base, theirs: head.text, ours });
     if (!mayLose) refuseLoss(head.text, text);
-    refuseSecrets(head.text, ours);
+    refuseSecrets(secretsOf(memory), head.text, ours);
     const proposal = clashes.length > 0 ? await proposals.add(base, ours, author) : null;
     return { ...(await writeIfChanged(head, text, author)), proposal };
   }
@@ -159,6 +169,16 @@ export function openCurated(memory: string) {
     async peek(): Promise<string> {
       return file.read() || (await versions.head()).text;
     },
+
+    /** Changes whenever the memory, its versions or its conflicts do; cheap, and waits for nobody. */
+    stamp: () => [file.stamp(), changedAt(versions.folder), changedAt(proposals.folder)].join(' '),
+
+    /** What is remembered now, when its first version was written, and what waits for an answer. */
+    snapshot: () =>
+      alone(async (head) => {
+        const since = (await versions.find(1))?.at ?? head.at;
+        return { head, since, conflicts: await proposals.list() };
+      }),
 
     /** The latest versions, the youngest first. */
     log: (most = 50) => alone(() => versions.list(most)),
@@ -240,6 +260,10 @@ export function openCurated(memory: string) {
 }
 
 export type Curated = ReturnType<typeof openCurated>;
+
+function changedAt(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
 
 function refuseSize(before: string, after: string): void {
   const bytes = Buffer.byteLength(after);

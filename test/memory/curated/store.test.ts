@@ -47,7 +47,7 @@ describe('a change', () => {
 
   test('that would write a secret down is refused, and leaves nothing', async () => {
     await expect(add('the bot is 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawQ')).rejects.toThrow(
-      'That looks like a Telegram bot token, and values of secrets are never remembered',
+      'That has the value of a secret in it (Telegram token), and those are never remembered',
     );
     expect(existsSync(file('versions'))).toBe(false);
   });
@@ -119,6 +119,35 @@ describe('a hand edit', () => {
     expect(text()).toBe(`${HEAD}- Bakery: live since Monday\n`);
     const [conflict] = await openCurated(memory).conflicts();
     expect(conflict).toMatchObject({ by: 'test', why: 'test', ours: `${HEAD}- Bakery: paused\n` });
+  });
+});
+
+describe('a save of an editor that knew nothing of the latest versions', () => {
+  test('is respected, and what it took out is asked about', async () => {
+    await add('one');
+    const opened = text();
+    await add('two');
+    await add('three');
+    byHand(() => opened.replace('- one\n', '- one, and more\n'));
+    const curated = openCurated(memory);
+    expect(entriesOf((await curated.read()).text).map((entry) => entry.text)).toEqual(['one, and more']);
+    const [conflict] = await curated.conflicts();
+    expect(conflict!.why).toBe('a save of an editor that had version 1 open took out what came after it');
+    await curated.resolve(conflict!.id, 'both', { by: 'command line' });
+    expect(entries()).toEqual(['one, and more', 'two', 'three']);
+  });
+
+  test('is not suspected where an entry was just taken out', async () => {
+    await add('one');
+    await add('two');
+    byHand((now) => now.replace('- two\n', ''));
+    expect(await openCurated(memory).conflicts()).toEqual([]);
+    await add('three');
+    await add('four');
+    byHand((now) => now.replace('- four\n', '').replace('- one\n', '- three, too\n- one\n'));
+    byHand((now) => now.replace('- three\n', ''));
+    byHand((now) => now.replace('- one\n', '- one\n- four\n'));
+    expect(await openCurated(memory).conflicts()).toEqual([]);
   });
 });
 
