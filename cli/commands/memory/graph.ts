@@ -8,6 +8,8 @@ import { overviewText } from './graph/words.ts';
 export function memoryGraphCommand(): Command {
   const command = new Command('graph')
     .description('What is known of people, projects, sites and decisions, since when, and from where')
+    // What follows a subcommand is the subcommand's.
+    .enablePositionalOptions()
     .addOption(json())
     .addHelpText(
       'after',
