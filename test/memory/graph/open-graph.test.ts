@@ -68,6 +68,9 @@ describe.each(['SQLite', 'PostgreSQL'])('changes by hand on %s', (kind) => {
     await expect(
       graph.edit.add({ subject: 'Zoe', relation: 'status', object: 'ill' }, { source: 'yesterday' }),
     ).rejects.toThrow('source must be a file and a line, such as 2026-02-08.md:12');
+    await expect(
+      graph.edit.add({ subject: 'Zoe', relation: 'password', object: `sk-ant-api03-${'a1B2'.repeat(20)}` }, {}),
+    ).rejects.toThrow('That has the value of a secret in it');
     expect(lines()).toEqual(before);
   });
 
@@ -95,7 +98,7 @@ describe.each(['SQLite', 'PostgreSQL'])('changes by hand on %s', (kind) => {
   });
 });
 
-test('edits of several at once are all there, each whole, below what a crash left', async () => {
+test('edits stand below the half line that a crash left, which is passed over', async () => {
   memory.write('graph-edits.jsonl', '{"at":"2026-02-01","op":"ad');
   const edit = (index: number) =>
     ({ at: '2026-02-01', op: 'add', subject: `person:P${index}`, relation: 'status', value: 'well' }) as const;
