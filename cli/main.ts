@@ -9,6 +9,7 @@ import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { cancelCommand, jobCommand, jobsCommand } from './commands/jobs.ts';
+import { memoryCommand } from './commands/memory.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pairCommand } from './commands/pair.ts';
 import { sendCommand } from './commands/send.ts';
@@ -42,12 +43,19 @@ function createProgram(): Command {
   program.addCommand(cancelCommand());
   program.addCommand(cronCommand());
   program.addCommand(costCommand());
+  program.addCommand(memoryCommand());
   program.addCommand(deadLettersCommand());
   program.addCommand(skillsCommand());
   program.commandsGroup('Proof');
   program.addCommand(chaosCommand());
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) throwAtWrongUse(command);
   return program;
+}
+
+/** Commander itself would end the process with 1, also for the commands below a command. */
+function throwAtWrongUse(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwAtWrongUse(below);
 }
 
 function exitCodeOf(error: unknown): number {

@@ -24,6 +24,7 @@ import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
 import { createCrons } from './crons/index.ts';
 import { createWeekPictures } from './crons/picture.ts';
+import { createCuratedDesk } from './curated-copy.ts';
 import { createDelivery } from './delivery.ts';
 import { createApp } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
@@ -116,10 +117,12 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     rules: createBudgetRules(paths.configFile, log),
     mainChat: () => mainChat(),
   });
+  const curated = createCuratedDesk({ recorder, replies, mainChat: () => mainChat() });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, budget, files, approvals, status: statusNow },
     stopTask: (id) => agent.stop(id),
     crons: crons.desk,
+    curated,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
   });
@@ -183,6 +186,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     crons: crons.desk,
     budget,
     taskCards,
+    curated,
     commands,
     files,
     bus,

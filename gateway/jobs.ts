@@ -172,7 +172,8 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
           text: resultText(job.view, result?.text ?? ''),
           format: 'plain',
           artifacts: job.view.artifacts,
-          buttons: resultButtons(job.view, recorder.effects.has(jobId)),
+          buttons:
+            resultButtons(job.view, recorder.effects.has(jobId)) ?? (state === 'done' ? result?.buttons : undefined),
           // A cancelled job's card says so already; a task that waits for it tells of it in its own words.
           unsent:
             recorder.agentTasks.waitsFor(jobId) !== null ||

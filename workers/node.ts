@@ -8,6 +8,7 @@ import { artifactRef } from '../contracts/artifact.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
+import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
 import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { createCoolDowns } from '../models/cool-downs.ts';
@@ -109,6 +110,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function work(client: Client, connection: NativeConnection): Promise<void> {
     const jobOptions = {
       workspace: paths.workspace,
+      memory: paths.memory,
       runs: paths.runs,
       files,
       link,
@@ -233,6 +235,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
+    running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
 
   return {

@@ -4,6 +4,7 @@ import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Budget } from '../budget/budget.ts';
 import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
+import type { CuratedDesk } from '../curated-copy.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Approvals } from '../agent/approvals.ts';
@@ -19,6 +20,7 @@ import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
 import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
+import { memoryCommand } from './memory.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
@@ -29,6 +31,7 @@ export interface CommandsOptions {
   recorder: Recorder;
   desk: JobDesk;
   crons: CronDesk;
+  curated: CuratedDesk;
   pictures: WeekPictures;
   budget: Budget;
   files: ContentFiles;
@@ -42,8 +45,9 @@ export interface CommandsOptions {
 
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
-  const { skills, recorder, desk, crons, pictures, delivery, status, budget, files, mainChat } = options;
+  const { skills, recorder, desk, crons, curated, pictures, delivery, status, budget, files, mainChat } = options;
   const { approvals, stopTask } = options;
+  const curate = skills.find(({ name }) => name === 'curate');
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -65,6 +69,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     costCommand({ budget, files }),
     budgetCommand(budget),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
+    ...(curate ? [memoryCommand({ curate, curated, status })] : []),
     ...notBuiltCommands(),
   ];
   return commands;

@@ -4,9 +4,6 @@ import type { Command } from './command.ts';
 const PLANNED = {
   deploy: 'deploying sites',
   publish: 'publishing videos',
-  memory: 'searching the memory',
-  remember: 'the curated memory',
-  forget: 'the curated memory',
   crm: 'contacts',
   mail: 'mail',
   calendar: 'the calendar',

@@ -12,6 +12,7 @@ import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
 import { createCronRuns } from './cron-runs.ts';
+import { createCuratedCopy } from './curated-copy.ts';
 import { createDays } from './days.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
@@ -54,6 +55,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
     cleanup: createCleanup(db, redact),
+    curatedCopy: createCuratedCopy(db),
     fileReferences: createFileReferences(db),
     days: createDays(db),
     people: createPeople(db),

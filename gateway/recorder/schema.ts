@@ -236,6 +236,16 @@ export const migrations: readonly Migration[] = [
     `),
   (db) =>
     db.exec(`
+      -- The node's curated memory as it last handed it over.
+      CREATE TABLE curated_copy (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        since INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        copy TEXT NOT NULL
+      ) STRICT;
+    `),
+  (db) =>
+    db.exec(`
       -- The agent's tasks: one row a message that a model answers.
       CREATE TABLE agent_tasks (
         id TEXT PRIMARY KEY,
@@ -282,7 +292,8 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE conversations (
         chat TEXT PRIMARY KEY,
         since_seq INTEGER NOT NULL,
-        summary TEXT
+        summary TEXT,
+        model TEXT
       ) STRICT, WITHOUT ROWID;
     `),
   budgetTables,

@@ -18,6 +18,7 @@ import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
 import { createWeekPictures } from '../../gateway/crons/picture.ts';
+import { createCuratedDesk } from '../../gateway/curated-copy.ts';
 import { createDelivery } from '../../gateway/delivery.ts';
 import { createHealth } from '../../gateway/health.ts';
 import { createApp } from '../../gateway/http/app.ts';
@@ -84,9 +85,11 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   });
   const rules = createBudgetRules(join(dir, 'config.yaml'), log);
   const budget = createBudget({ recorder, replies, rules, mainChat: () => 'web', log });
+  const curated = createCuratedDesk({ recorder, replies, mainChat: () => 'web' });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, budget, files, status },
     crons: crons.desk,
+    curated,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
     approvals,
@@ -113,6 +116,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     crons: crons.desk,
     budget,
     taskCards,
+    curated,
     commands,
     files,
     bus,

@@ -60,6 +60,7 @@ export async function startNode({
   const files = await openContentFiles(join(home, 'files'));
   const options = {
     workspace,
+    memory: join(home, 'memory'),
     runs,
     files,
     // Nobody listens there: reports are lost, which is no loss.
