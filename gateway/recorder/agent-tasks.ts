@@ -19,6 +19,12 @@ export interface AgentTask extends NewAgentTask {
   state: 'waiting' | 'thinking' | 'done' | 'failed' | 'cancelled';
 }
 
+interface Row extends Omit<AgentTask, 'chat' | 'messageId' | 'prompt'> {
+  chat: string | null;
+  messageId: string | null;
+  prompt: string | null;
+}
+
 /** The agent's tasks, and the jobs they started. */
 export function createAgentTasks(db: Sqlite) {
   const columns = 'id, chat, message_id AS messageId, tier, prompt, summary, asked_at AS askedAt, state';
@@ -49,9 +55,9 @@ export function createAgentTasks(db: Sqlite) {
         messageId: task.messageId ?? null,
         prompt: task.prompt ?? null,
       }).changes === 1,
-    find: (id: string): AgentTask | null => (byId.get(id) as AgentTask | undefined) ?? null,
+    find: (id: string): AgentTask | null => read(byId.get(id) as Row | undefined),
     /** What a chat has waiting or under way, the first first. */
-    open: (chat: string) => open.all(chat) as AgentTask[],
+    open: (chat: string): AgentTask[] => (open.all(chat) as Row[]).map((row) => read(row)!),
     /** @returns false when it has ended before it began */
     begin: (id: string, at: number): boolean => begin.run(at, id).changes === 1,
     /** @returns false when it had ended before; the first end stands */
@@ -65,4 +71,10 @@ export function createAgentTasks(db: Sqlite) {
     /** Jobs whose results are the task's to tell. */
     jobsOf: (task: string) => jobsOf.all(task) as string[],
   };
+}
+
+function read(row: Row | undefined): AgentTask | null {
+  if (!row) return null;
+  const { chat, messageId, prompt, ...task } = row;
+  return { ...task, chat: chat ?? undefined, messageId: messageId ?? undefined, prompt: prompt ?? undefined };
 }
