@@ -167,8 +167,8 @@ test('a budget that is spent is told to the task with its cap, and no model is a
   await startHere();
   expect(await (await ask()).result()).toMatchObject({
     type: 'BudgetReached',
-    message: 'The budget of all for this day is reached: $0.00 of $0.00 spent or set aside.',
-    details: [{ scope: 'all', period: 'day', limitUsd: 0 }],
+    message: 'The budget is spent.',
+    details: [{ scope: 'all', period: 'day', limitUsd: 0, then: 'ask' }],
   } satisfies Partial<Thought>);
   expect(models.requests).toHaveLength(0);
 });
