@@ -40,6 +40,7 @@ export async function useModels({ config, env = {}, purse = smallPurse() }: Mode
     'providers:',
     `  one: { wire: openai, baseUrl: "${server.url}", apiKeyEnv: ONE_KEY }`,
     `  two: { wire: openai, baseUrl: "${server.url}" }`,
+    `  gemini: { wire: google, baseUrl: "${server.url}", apiKeyEnv: ONE_KEY }`,
     `  claude: { wire: anthropic, baseUrl: "${server.url}", apiKeyEnv: CLAUDE_KEY }`,
   ];
   writeFileSync(file, [...providers, ...config].join('\n'));
