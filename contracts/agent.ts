@@ -8,6 +8,8 @@ export interface AgentInput {
   task: string;
   tier: Tier;
   chat?: string | undefined;
+  /** The cron whose fire it is. */
+  cron?: string | undefined;
   summary: string;
   priority: number;
   /** The workflow that waits for it, and is told when it lets others pass. */
@@ -83,6 +85,9 @@ export interface AgentEnding {
   costUsd: number;
   artifacts?: FileRef[] | undefined;
 }
+
+/** What who started the task is told. */
+export type AgentResult = Pick<AgentEnding, 'text' | 'model' | 'costUsd'>;
 
 /** A chat's place in the order of answers. */
 export interface LaneInput {

@@ -4,9 +4,11 @@ import type { Overlap } from './http/crons.ts';
 /** When a cron fires: at each multiple of `ms` since the epoch, or whenever the zone's clock fits the expression. */
 export type Schedule = { kind: 'every'; ms: number } | { kind: 'cron'; expression: string };
 
-/** What a fire does: a skill's job on a node, or one of the gateway's own chores. */
+/** What a fire does: a skill's job on a node, a task of the agent, or one of the gateway's own chores. */
 export type CronWork =
-  { kind: 'skill'; skill: string; args: Record<string, unknown> } | { kind: 'chore'; chore: string };
+  | { kind: 'skill'; skill: string; args: Record<string, unknown> }
+  | { kind: 'prompt'; prompt: string }
+  | { kind: 'chore'; chore: string };
 
 /** A cron in full, every default filled in: what its schedule in Temporal hands to each fire. Times in milliseconds. */
 export interface CronDefinition {

@@ -54,11 +54,12 @@ export interface FireInput {
 }
 
 /**
- * What a fire does: runs a job (null: however late it begins), first waiting for the other fires of a burst; has a chore
- * done; or nothing, and `error` says why.
+ * What a fire does: runs a job (null: however late it begins), first waiting for the other fires of a burst; asks the
+ * agent; has a chore done; or nothing, and `error` says why.
  */
 export type FirePlan =
   | { next: 'job'; job: JobInput; holdMs?: number; startWithinMs: number | null }
+  | { next: 'think'; task: AgentInput; timeLimitMs: number }
   | { next: 'chore' }
   | { next: 'nothing'; error: string };
 
@@ -68,6 +69,9 @@ export interface FireEnding extends FireInput {
   /** What a chore has to tell the chat. */
   text?: string | undefined;
   error?: string | undefined;
+  /** The model that was asked, and what that cost in dollars. */
+  model?: string | undefined;
+  costUsd?: number | undefined;
 }
 
 /** Workflow ids come from business keys, so that the same message or job is never run twice. */

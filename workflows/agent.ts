@@ -18,6 +18,7 @@ import {
   type AgentEnding,
   type AgentInput,
   type AgentPlan,
+  type AgentResult,
   DECIDE,
   type Decision,
   LET_PASS,
@@ -42,7 +43,7 @@ export const decide = defineUpdate<void, [Decision]>(DECIDE);
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, agent);
 
 /** One task of the agent: thinks, uses tools and thinks again until it has an answer, through whatever breaks meanwhile. */
-export async function agent(input: AgentInput): Promise<void> {
+export async function agent(input: AgentInput): Promise<AgentResult> {
   const steers: Steer[] = [];
   const decisions = new Map<string, Decision>();
   const awaited = new Set<string>();
@@ -59,7 +60,7 @@ export async function agent(input: AgentInput): Promise<void> {
   };
   try {
     const plan = await beginTask({ task: input.task });
-    if (plan.next === 'nothing') return;
+    if (plan.next === 'nothing') return { text: '', costUsd: 0 };
     await run(plan);
   } catch (error) {
     ending.state = isCancellation(error) ? 'cancelled' : 'failed';
@@ -73,6 +74,9 @@ export async function agent(input: AgentInput): Promise<void> {
   });
   if (ending.state === 'cancelled') throw new CancelledFailure('Stopped by the operator');
   if (ending.state === 'failed') throw ApplicationFailure.nonRetryable(ending.error);
+  // Without a lane somebody waits for the words; the chat's are in the record.
+  const { text, model, costUsd } = ending;
+  return { text: input.lane === undefined ? text : '', model, costUsd };
 
   async function run(plan: Extract<AgentPlan, { next: 'think' }>): Promise<void> {
     const thinker: Thinker = createThinker(input, plan);

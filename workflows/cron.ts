@@ -16,6 +16,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
+import { type AgentInput, type AgentResult, agentWorkflowId } from '../contracts/agent.ts';
 import { MAINSTAY_KIND, SCHEDULED_START } from '../contracts/search-attributes.ts';
 import {
   type CronInput,
@@ -27,6 +28,7 @@ import {
   jobWorkflowId,
   UNKNOWN,
 } from '../contracts/work.ts';
+import { agent } from './agent.ts';
 import { job } from './job.ts';
 
 const { beginFire } = proxyLocalActivities<GatewayActivities>({
@@ -85,6 +87,8 @@ async function outcomeOf(input: FireInput): Promise<Outcome> {
       case 'job':
         if (plan.holdMs) await sleep(plan.holdMs, { summary: 'Let the others that are due now start first' });
         return await runJob(plan.job, plan.startWithinMs);
+      case 'think':
+        return { state: 'done', ...(await think(plan.task, plan.timeLimitMs)) };
       case 'chore':
         return { state: 'done', ...(await doChore(input)) };
       case 'nothing':
@@ -117,6 +121,38 @@ async function runJob(input: JobInput, startWithinMs: number | null): Promise<Ou
     return isTooLate
       ? { state: 'failed', error: 'No node took it before it was too late (catchup).' }
       : failureOf(error);
+  } finally {
+    watch.cancel();
+  }
+}
+
+/** Has the agent do it. @throws ApplicationFailure when that takes longer than it may */
+async function think(task: AgentInput, timeLimitMs: number): Promise<AgentResult> {
+  const work = new CancellationScope();
+  const watch = new CancellationScope();
+  let isTooLong = false;
+  watch
+    .run(async () => {
+      await sleep(timeLimitMs, { summary: 'How long the agent may take' });
+      isTooLong = true;
+      work.cancel();
+    })
+    .catch(() => undefined);
+  try {
+    return await work.run(() =>
+      executeChild(agent, {
+        workflowId: agentWorkflowId(task.task),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        args: [task],
+        priority: { priorityKey: task.priority },
+        staticSummary: task.summary,
+        typedSearchAttributes: [{ key: MAINSTAY_KIND, value: 'agent' }],
+      }),
+    );
+  } catch (error) {
+    if (isTooLong) throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
+    throw error;
   } finally {
     watch.cancel();
   }

@@ -55,6 +55,7 @@ export const cronView = z.object({
   settings: z
     .object({
       skill: z.string().optional(),
+      prompt: z.string().optional(),
       args: z.record(z.string(), z.unknown()).optional(),
       expression: z.string().optional(),
       everyMs: z.number().optional(),

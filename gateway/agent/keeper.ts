@@ -114,11 +114,14 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       const message = task.messageId === undefined ? null : recorder.messages.find(task.messageId);
       // Answered with the one before it, or stopped while it waited.
       if (message && recorder.messages.reply(message.id)) return { next: 'nothing' };
-      if (!recorder.agentTasks.begin(id, Date.now()) || !message) return { next: 'nothing' };
+      if (!recorder.agentTasks.begin(id, Date.now())) return { next: 'nothing' };
+      const asked = message
+        ? conversationOf(recorder, message)
+        : [{ role: 'user' as const, content: task.prompt ?? '' }];
       const now = new Date().toLocaleString('en-US', { timeZone: timezone(), dateStyle: 'full', timeStyle: 'short' });
       return {
         next: 'think',
-        messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...conversationOf(recorder, message)],
+        messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...asked],
         tools: toolsOf(skills, recorder.nodes.all()),
         prefer: recorder.conversations.of(message.chat).model ?? undefined,
         queue: lightQueue(HOME_QUEUE),
@@ -163,6 +166,10 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
     async endTask(ending: AgentEnding) {
       const task = find(ending.task);
+      if (task.messageId === undefined) {
+        recorder.agentTasks.end(ending, Date.now());
+        return;
+      }
       const answered = [task.messageId, ...ending.steered].flatMap((id) => (id && recorder.messages.find(id)) || []);
       const artifacts = recorder.agentTasks
         .jobsOf(task.id)

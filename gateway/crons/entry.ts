@@ -67,9 +67,12 @@ export const cronEntry = z
     if (entry.schedule && entry.every !== undefined)
       wrong('every', 'can’t stand beside schedule; one of them says when');
     if (!entry.schedule && entry.every === undefined) wrong('schedule', 'is missing; write schedule: or every:');
-    if (entry.prompt !== undefined)
-      wrong('prompt', 'needs an agent, and this version has none; write skill: and args:');
-    else if (entry.skill === undefined) wrong('skill', 'is missing; it says what is done');
+    if (entry.prompt === undefined && entry.skill === undefined)
+      wrong('skill', 'is missing; write skill: with its args:, or prompt: for the agent');
+    if (entry.prompt === undefined) return;
+    // The agent chooses its tools itself.
+    for (const field of ['skill', 'args', 'queue'] as const)
+      if (entry[field] !== undefined) wrong(field, 'can’t stand beside prompt; one of them says what is done');
   });
 /** As it was checked: durations in milliseconds. */
 export type CronEntry = z.output<typeof cronEntry>;
@@ -82,7 +85,10 @@ export function definitionOf(entry: CronEntry, timezone: string): CronDefinition
     name: entry.name,
     schedule: entry.schedule ?? { kind: 'every', ms: entry.every! },
     timezone: entry.timezone ?? timezone,
-    work: { kind: 'skill', skill: entry.skill!, args: entry.args ?? {} },
+    work:
+      entry.prompt === undefined
+        ? { kind: 'skill', skill: entry.skill!, args: entry.args ?? {} }
+        : { kind: 'prompt', prompt: entry.prompt },
     queue: entry.queue,
     chat: entry.chat,
     quiet: entry.quiet,

@@ -12,7 +12,12 @@ import { createBursts } from './bursts.ts';
 import type { Chores } from './chores.ts';
 import { dueAt } from './due.ts';
 import type { CronReports } from './reports.ts';
-import { spanWords } from './words.ts';
+import { firstLine, spanWords } from './words.ts';
+
+/** Temporal's priority key of crons: behind people's messages. */
+const CRON_PRIORITY = 3;
+/** A task of the agent whose cron says nothing else. */
+const THINKS_AT_MOST_MS = 1_800_000;
 
 export interface FiresOptions {
   recorder: Recorder;
@@ -60,6 +65,23 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     return { next: 'job', job, holdMs: hold, startWithinMs: left && Math.max(1, left - hold) };
   }
 
+  function taskOf(fire: Fire, { name, timeoutMs }: CronDefinition, prompt: string): FirePlan {
+    const task = {
+      id: `${fire.workflowId}:${fire.runId}`,
+      tier: 'cron' as const,
+      summary: `${name}: ${firstLine(prompt)}`,
+    };
+    recorder.atomically(() => {
+      begin(fire, null);
+      recorder.agentTasks.insert({ ...task, prompt, askedAt: Date.now() });
+    });
+    return {
+      next: 'think',
+      task: { task: task.id, tier: task.tier, cron: name, summary: task.summary, priority: CRON_PRIORITY },
+      timeLimitMs: timeoutMs ?? THINKS_AT_MOST_MS,
+    };
+  }
+
   return {
     async beginFire({ fire, definition }: FireInput) {
       const left = leftMs(fire, definition);
@@ -69,6 +91,7 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
         return { next: 'nothing', error: tooLate(fire, definition) };
       }
       if (definition.work.kind === 'skill') return jobOf(fire, definition);
+      if (definition.work.kind === 'prompt') return taskOf(fire, definition, definition.work.prompt);
       begin(fire, null);
       return { next: 'chore' };
     },

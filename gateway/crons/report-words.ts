@@ -11,10 +11,15 @@ type Failing = Extract<Alarm, { kind: 'failing' }>;
 type Recovered = Extract<Alarm, { kind: 'recovered' }>;
 
 /** `Cron: briefing-daily completed (model: none, cost: $0.000)` */
-export function logLine(name: string, state: FireEnding['state'], costUsd: number, error: string | undefined): string {
+export function logLine(
+  name: string,
+  state: FireEnding['state'],
+  { model = 'none', costUsd }: { model?: string | undefined; costUsd: number },
+  error: string | undefined,
+): string {
   const what = state === 'done' ? 'completed' : state === 'unknown' ? 'ended with an unknown outcome' : state;
   const why = state === 'done' || !error ? '' : `: ${firstLine(error)}`;
-  return `Cron: ${name} ${what} (model: none, cost: $${costUsd.toFixed(3)})${why}`;
+  return `Cron: ${name} ${what} (model: ${model}, cost: $${costUsd.toFixed(3)})${why}`;
 }
 
 /** The result as its message says it. */

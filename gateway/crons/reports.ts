@@ -31,13 +31,13 @@ interface EndedRun {
 /** How each fire ended: run, log line, result, alert and recovery in one commit. */
 export function createCronReports({ recorder, replies, bus, skills, mainChat, pause }: CronReportsOptions) {
   /** @returns null where its end was kept before */
-  function keep({ fire, definition, state, error }: FireEnding, now: number): EndedRun | null {
+  function keep({ fire, definition, state, error, costUsd: thought }: FireEnding, now: number): EndedRun | null {
     recorder.cronRuns.begin(fire, null, now);
     const run = recorder.cronRuns.find(fire);
     const job = run?.jobId ? recorder.jobs.find(run.jobId) : null;
     const startedAt = job ? timeOf(job.view.startedAt) : (run?.begunAt ?? null);
     const finishedAt = timeOf(job?.view.finishedAt) ?? now;
-    const costUsd = job?.view.costUsd ?? 0;
+    const costUsd = thought ?? job?.view.costUsd ?? 0;
     const isNew = recorder.cronRuns.end(fire, {
       ...{ state, startedAt, finishedAt, costUsd },
       runMs: startedAt === null ? null : Math.max(0, finishedAt - startedAt),
@@ -47,12 +47,12 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
     return isNew ? { job, costUsd, lateMs } : null;
   }
 
-  function log({ fire, definition, state, error }: FireEnding, { costUsd, lateMs }: EndedRun, at: number): void {
+  function log({ fire, definition, state, error, model }: FireEnding, { costUsd, lateMs }: EndedRun, at: number): void {
     // A watch that looks every few minutes is worth a line only where it could not.
     if (definition.work.kind === 'chore' && definition.schedule.kind === 'every' && state === 'done') return;
     const key = `cron:${fire.workflowId}:${fire.runId}`;
     const system = { kind: 'system' as const, who: 'System', at };
-    recorder.entries.record({ ...system, key, text: logLine(definition.name, state, costUsd, error) });
+    recorder.entries.record({ ...system, key, text: logLine(definition.name, state, { model, costUsd }, error) });
     if (state !== 'done' || lateMs < LATE_MS) return;
     const text = `Cron: ${definition.name} ran late by ${lateWords(lateMs)}`;
     recorder.entries.record({ ...system, key: `${key}:late`, text });

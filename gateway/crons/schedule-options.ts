@@ -11,6 +11,7 @@ import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import type { CronInput } from '../../contracts/work.ts';
 import { temporalExpressions } from './schedule.ts';
+import { firstLine } from './words.ts';
 import { countingZone } from './zone-clock.ts';
 
 /** Temporal's own default, spelt out: there is no "for ever". */
@@ -92,6 +93,7 @@ export interface ScheduleState {
 /** `run briefing.sh`, or the chore's name. */
 export function workSummary({ work }: CronDefinition): string {
   if (work.kind === 'chore') return work.chore;
+  if (work.kind === 'prompt') return `ask: ${firstLine(work.prompt)}`;
   const [first] = Object.values(work.args);
   return typeof first === 'string' ? `${work.skill} ${first}` : work.skill;
 }

@@ -47,6 +47,7 @@ export function cronView(
     figures: figuresOf(recorder, name),
     settings: {
       ...(work.kind === 'skill' && { skill: work.skill, args: work.args }),
+      ...(work.kind === 'prompt' && { prompt: work.prompt }),
       ...(definition.schedule.kind === 'every'
         ? { everyMs: definition.schedule.ms }
         : { expression: definition.schedule.expression }),

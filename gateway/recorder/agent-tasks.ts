@@ -9,6 +9,8 @@ export interface NewAgentTask {
   /** The message it answers. */
   messageId?: string | undefined;
   tier: Tier;
+  /** What is asked, where no message says it. */
+  prompt?: string | undefined;
   summary: string;
   askedAt: number;
 }
@@ -19,10 +21,10 @@ export interface AgentTask extends NewAgentTask {
 
 /** The agent's tasks, and the jobs they started. */
 export function createAgentTasks(db: Sqlite) {
-  const columns = 'id, chat, message_id AS messageId, tier, summary, asked_at AS askedAt, state';
+  const columns = 'id, chat, message_id AS messageId, tier, prompt, summary, asked_at AS askedAt, state';
   const insert = db.prepare(`
-    INSERT INTO agent_tasks (id, chat, message_id, tier, summary, state, asked_at)
-    VALUES (@id, @chat, @messageId, @tier, @summary, 'waiting', @askedAt) ON CONFLICT DO NOTHING`);
+    INSERT INTO agent_tasks (id, chat, message_id, tier, prompt, summary, state, asked_at)
+    VALUES (@id, @chat, @messageId, @tier, @prompt, @summary, 'waiting', @askedAt) ON CONFLICT DO NOTHING`);
   const byId = db.prepare(`SELECT ${columns} FROM agent_tasks WHERE id = ?`);
   const open = db.prepare(
     `SELECT ${columns} FROM agent_tasks WHERE chat = ? AND state IN ('waiting', 'thinking') ORDER BY asked_at`,
@@ -41,7 +43,12 @@ export function createAgentTasks(db: Sqlite) {
 
   return {
     insert: (task: NewAgentTask) =>
-      insert.run({ ...task, chat: task.chat ?? null, messageId: task.messageId ?? null }).changes === 1,
+      insert.run({
+        ...task,
+        chat: task.chat ?? null,
+        messageId: task.messageId ?? null,
+        prompt: task.prompt ?? null,
+      }).changes === 1,
     find: (id: string): AgentTask | null => (byId.get(id) as AgentTask | undefined) ?? null,
     /** What a chat has waiting or under way, the first first. */
     open: (chat: string) => open.all(chat) as AgentTask[],

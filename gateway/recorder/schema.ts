@@ -233,6 +233,7 @@ export const migrations: readonly Migration[] = [
         chat TEXT,
         message_id TEXT,
         tier TEXT NOT NULL,
+        prompt TEXT,
         summary TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('waiting', 'thinking', 'done', 'failed', 'cancelled')),
         asked_at INTEGER NOT NULL,

@@ -16,7 +16,7 @@ export interface Thinker {
 }
 
 export function createThinker(
-  { task, tier, chat, priority }: AgentInput,
+  { task, tier, chat, cron, priority }: AgentInput,
   { messages: begun, tools, prefer, queue, timeLimitMs }: Extract<AgentPlan, { next: 'think' }>,
 ): Thinker {
   const messages: ModelMessage[] = [...begun];
@@ -36,7 +36,7 @@ export function createThinker(
       const answer = await callModel({
         callId: `${task}:${step}`,
         ...{ tier, messages, tools, prefer, timeLimitMs },
-        spend: { chat, turn: task },
+        spend: { chat, cron, turn: task },
       });
       messages.push(answer.message);
       return answer;

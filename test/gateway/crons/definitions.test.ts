@@ -67,7 +67,7 @@ describe('the crons of config.yaml', () => {
     [['    skill: run'], 2, /crons\.0\.schedule is missing/],
     [['    every: 1m', '    schedule: hourly', '    skill: run'], 3, /crons\.0\.every can’t stand beside schedule/],
     [['    every: 1m'], 2, /crons\.0\.skill is missing/],
-    [['    every: 1m', '    prompt: Good morning'], 4, /crons\.0\.prompt needs an agent/],
+    [['    every: 1m', '    prompt: Good morning', '    skill: run'], 5, /crons\.0\.skill can’t stand beside prompt/],
     [['    every: 1m', '    skill: run', '    catchup: 1s'], 5, /crons\.0\.catchup must be 10s or longer/],
     [['    every: 1m', '    skill: run', '    overlap: maybe'], 5, /crons\.0\.overlap must be one of skip, buffer-one/],
     [['    every: 1m', '    skill: run', '    alert:', '      after: 0'], 6, /crons\.0\.alert\.after is out of range/],
