@@ -23,8 +23,8 @@ test('looking at models says of each tier’s what is wrong with it, and spends 
     env: { GOOD: 'good', BAD: 'bad' },
   });
   const models = modelsSchema.parse({
-    main: ['good/x', 'main subagent routing', 'claude/y', 'bad/x'],
-    cron: ['none/x', 'cron', 'gone/x'],
+    main: ['good/x', 'claude/y', 'bad/x'],
+    cron: ['none/x', 'gone/x'],
   });
   const prices = { 'claude/y': { input: 1, output: 5 } };
   const states = await lookAtModels({ models, prices, providers, limitMs: 3_000 });
