@@ -9,19 +9,13 @@ import { createProviders } from '../../models/providers.ts';
 import type { Purse } from '../../models/purse.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import { createLog } from '../../platform/log.ts';
-import { type ModelServer, startModelServer } from '../support/model-server.ts';
+import { startModelServer } from '../support/model-server.ts';
 import { type SmallPurse, smallPurse } from './small-purse.ts';
 
 export interface Asked {
   answer: Promise<ModelAnswer>;
   events: ModelEvent[];
   stop(reason?: unknown): void;
-}
-
-export interface ModelsUnderTest {
-  server: ModelServer;
-  purse: SmallPurse;
-  ask(call?: Partial<WholeCall>): Asked;
 }
 
 export interface ModelsOptions {

@@ -8,7 +8,7 @@ import { line, openaiError, openaiEvents, openaiWhole } from './model-server/ope
 import { piecesBefore, type Reply, type Script } from './model-server/reply.ts';
 import type { ModelRequest } from './model-server/request.ts';
 
-export type { Answer, Fault, Reply, Script } from './model-server/reply.ts';
+export type { Fault } from './model-server/reply.ts';
 export type { ModelRequest } from './model-server/request.ts';
 
 /** Models on loopback: the wires of OpenAI's chat completions, Anthropic's messages and (streaming) Gemini, scripted by the test. */
