@@ -43,7 +43,7 @@ export class NoModelAnswered extends UserError {
   override name = 'NoModelAnswered';
 }
 
-/** A cap on money is reached and nothing cheaper is left: the operator decides. `details` is the cap. */
+/** A cap on money is reached and nothing cheaper is left: the operator decides. `details` is the cap, with whether they are asked. */
 export class BudgetReached extends UserError {
   override name = 'BudgetReached';
   readonly details: Record<string, unknown>;

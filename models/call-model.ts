@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BudgetReached, NoModelAnswered } from '../contracts/errors.ts';
-import type { BudgetCap, ModelAnswer, ModelEvent, TriedModel } from '../contracts/model.ts';
+import type { ModelAnswer, ModelEvent, TriedModel } from '../contracts/model.ts';
 import type { Log } from '../platform/log.ts';
 import type { ModelsConfig } from '../platform/models-config.ts';
 import { type Candidate, candidatesElsewhere, candidatesFor } from './candidates.ts';
@@ -9,6 +9,7 @@ import type { CoolDowns } from './cool-downs.ts';
 import { type Failure, mayPass } from './failure.ts';
 import { type Paid, payAndAsk, type PayingOptions, type WholeCall } from './pay-and-ask.ts';
 import { providerOf } from './providers.ts';
+import type { Refusal } from './purse.ts';
 
 /** A provider that asks for no more than this is waited for; for longer, the next model is asked. */
 const SHORT_WAIT_MS = 5_000;
@@ -53,7 +54,7 @@ export async function callModel(
 
   for (let round = 1; ; round += 1) {
     const again: Candidate[] = [];
-    let refusedBy: BudgetCap | undefined;
+    let refusal: Refusal | undefined;
     let cheaperThan = Infinity;
     // The list may grow on the way.
     for (let index = 0; index < list.length; index += 1) {
@@ -65,18 +66,19 @@ export async function callModel(
         return { ...outcome.answer, model, usage: outcome.usage, costUsd: costUsd + outcome.costUsd, tried };
       if (outcome.state === 'too-dear') continue;
       if (outcome.state === 'no-money') {
-        tried.push({ model, why: `it may cost more than the budget of ${outcome.cap.scope} has left` });
-        if (outcome.then === 'ask') throw budgetReached(outcome.cap);
+        const { cap, then } = outcome.refusal;
+        tried.push({ model, why: `it may cost more than the budget of ${cap.scope} has left` });
+        if (then === 'ask') throw budgetReached(outcome.refusal);
         // From here on something cheaper is looked for, in other tiers as well.
-        if (!refusedBy) list = [...list, ...candidatesElsewhere(models, list)];
-        refusedBy = outcome.cap;
+        if (!refusal) list = [...list, ...candidatesElsewhere(models, list)];
+        refusal = outcome.refusal;
         cheaperThan = Math.min(cheaperThan, outcome.worstUsd);
         continue;
       }
       tried.push({ model, why: outcome.failure.why });
       if (mayPass(outcome.failure)) again.push(candidate);
     }
-    if (refusedBy) throw budgetReached(refusedBy);
+    if (refusal) throw budgetReached(refusal);
     const pause = pauseBefore(round, again);
     if (again.length === 0 || round === ROUNDS || coolDowns.now() + pause > giveUpAt)
       throw noneAnswered(call.tier, tried);
@@ -146,12 +148,10 @@ function noneAnswered(tier: string, tried: readonly TriedModel[]): NoModelAnswer
   return new NoModelAnswered(`No model of the tier ${tier} answered. ${[...last.values()].join('; ')}.`);
 }
 
-function budgetReached(cap: BudgetCap): BudgetReached {
-  const spent = `$${cap.spentUsd.toFixed(2)} of $${cap.limitUsd.toFixed(2)}`;
-  return new BudgetReached(
-    `The budget of ${cap.scope} for this ${cap.period} is reached: ${spent} spent or set aside.`,
-    {
-      ...cap,
-    },
-  );
+function budgetReached({ cap, then, stopped, why }: Refusal): BudgetReached {
+  const { scope, period, limitUsd, spentUsd } = cap;
+  const sentence =
+    why ??
+    `The budget of ${scope} for this ${period} is reached: $${spentUsd.toFixed(2)} of $${limitUsd.toFixed(2)} spent or set aside.`;
+  return new BudgetReached(sentence, { ...cap, then, ...(stopped && { stopped }) });
 }

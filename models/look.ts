@@ -5,10 +5,11 @@ import { modelsOf } from './candidates.ts';
 import { priceOf, UNKNOWN_PRICE } from './prices.ts';
 import { type Provider, providerOf, type Providers } from './providers.ts';
 
-/** How a model of a tier stands on this machine. */
+/** How a model stands on this machine. */
 export interface ModelState {
-  tier: Tier;
   model: string;
+  /** The tiers that ask it. */
+  tiers: Tier[];
   ok: boolean;
   detail: string;
   /** What to do about it. */
@@ -23,7 +24,7 @@ export interface LookOptions {
   limitMs: number;
 }
 
-/** Looks after every model of every tier without spending: a list of models is all that is asked for. */
+/** Looks after the models of all tiers without spending: a list of models is all that is asked for. */
 export async function lookAtModels({ models, prices, providers, limitMs }: LookOptions): Promise<ModelState[]> {
   const asked = new Map<string, Promise<string | null>>();
   const reach = (provider: Provider) => {
@@ -31,18 +32,19 @@ export async function lookAtModels({ models, prices, providers, limitMs }: LookO
     asked.set(provider.name, known);
     return known;
   };
-  const listed = tiers.options.flatMap((tier) => modelsOf(models, tier).map((model) => ({ tier, model })));
+  const names = new Set(tiers.options.flatMap((tier) => modelsOf(models, tier)));
   return await Promise.all(
-    listed.map(async ({ tier, model }): Promise<ModelState> => {
+    [...names].map(async (model): Promise<ModelState> => {
+      const served = tiers.options.filter((tier) => modelsOf(models, tier).includes(model));
       const provider = providers.describe(providerOf(model));
       if (provider.missing)
         return {
-          ...{ tier, model, ok: false, detail: provider.missing },
+          ...{ model, tiers: served, ok: false, detail: provider.missing },
           mend: 'Put it into the .env file of the node’s home; a gateway on a machine of its own needs none.',
         };
       const problem = await reach(provider);
-      if (problem) return { tier, model, ok: false, detail: problem };
-      return { tier, model, ok: true, detail: priceWords(model, prices) };
+      if (problem) return { model, tiers: served, ok: false, detail: problem };
+      return { model, tiers: served, ok: true, detail: priceWords(model, prices) };
     }),
   );
 }

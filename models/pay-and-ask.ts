@@ -1,5 +1,5 @@
 import type { FileRef } from '../contracts/artifact.ts';
-import type { BudgetCap, ModelCall, ModelEvent, ModelUsage } from '../contracts/model.ts';
+import type { ModelCall, ModelEvent, ModelUsage } from '../contracts/model.ts';
 import type { PriceOverrides } from '../platform/models-config.ts';
 import { askOne, type Patience } from './ask-one.ts';
 import type { Candidate } from './candidates.ts';
@@ -10,7 +10,7 @@ import type { Gathered } from './gather.ts';
 import { priceOf } from './prices.ts';
 import { toPrompt } from './prompt.ts';
 import { providerOf, type Providers } from './providers.ts';
-import type { Purse } from './purse.ts';
+import type { Purse, Refusal } from './purse.ts';
 
 /** How much a model may write where the call does not say. */
 const DEFAULT_OUTPUT_TOKENS = 8_192;
@@ -39,7 +39,7 @@ export interface Request {
 /** What a request came to. `too-dear`: it was not asked for money; `no-money`: it was refused; `begun`: it said something. */
 export type Paid =
   | { state: 'too-dear' }
-  | { state: 'no-money'; cap: BudgetCap; then: 'cheaper' | 'ask'; worstUsd: number }
+  | { state: 'no-money'; refusal: Refusal; worstUsd: number }
   | { state: 'answered'; answer: Gathered; usage: ModelUsage; costUsd: number }
   | { state: 'failed'; failure: Failure; begun: boolean; costUsd: number };
 
@@ -63,7 +63,7 @@ export async function payAndAsk(
   const prompt = await toPrompt(call.messages, { provider, readFile });
   const { spend, timeLimitMs } = call;
   const grant = await purse.reserve({ id, tier, provider, model, spend, worstUsd, timeLimitMs }, signal);
-  if (!grant.granted) return { state: 'no-money', cap: grant.cap, then: grant.then, worstUsd };
+  if (!grant.granted) return { state: 'no-money', refusal: grant, worstUsd };
 
   tell({ type: 'begin', model });
   const asked = await askOne({

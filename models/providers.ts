@@ -110,7 +110,7 @@ async function connect({ name, wire, baseUrl: baseURL, key }: Provider, id: stri
 }
 
 function wireOf(own: ProviderConfig | undefined, builtIn: Wire | undefined): Wire {
-  if (own) return own.wire === 'anthropic' ? 'anthropic' : 'compatible';
+  if (own) return own.wire === 'openai' ? 'compatible' : own.wire;
   return builtIn ?? 'compatible';
 }
 

@@ -1,8 +1,16 @@
 import type { ReservationRequest, Settlement } from '../contracts/http/budget.ts';
 import type { BudgetCap } from '../contracts/model.ts';
 
-/** `cheaper`: try a cheaper model; `ask`: the operator decides. */
-export type Grant = { granted: true } | { granted: false; cap: BudgetCap; then: 'cheaper' | 'ask' };
+/** A cap would be gone beyond. `cheaper`: try a cheaper model; `ask`: the operator is asked; `stopped`: they said no. */
+export interface Refusal {
+  granted: false;
+  cap: BudgetCap;
+  then: 'cheaper' | 'ask';
+  stopped?: true | undefined;
+  /** A sentence for people. */
+  why?: string;
+}
+export type Grant = { granted: true } | Refusal;
 
 /** Where the money is kept, for gateway, nodes and sub-agents alike. */
 export interface Purse {

@@ -29,7 +29,7 @@ export const modelsSchema = z
 export type ModelsConfig = z.output<typeof modelsSchema>;
 
 const provider = z.strictObject({
-  wire: z.enum(['openai', 'anthropic']),
+  wire: z.enum(['openai', 'anthropic', 'google']),
   baseUrl: z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:8081/v1' }),
   /** The variable that holds its key; none for an endpoint that asks for none. */
   apiKeyEnv: z

@@ -106,7 +106,7 @@ async function lookForModels(): Promise<Finding[]> {
   const states = await lookAtModels({ models, prices, providers, limitMs: LOOK_FOR_MS });
   if (states.length === 0)
     return [{ name: 'models', ok: true, detail: 'none in config.yaml: commands work, free text is not answered' }];
-  return states.map(({ tier, model, ...state }) => ({ name: `${tier}: ${model}`, ...state }));
+  return states.map(({ model, tiers, ...state }) => ({ name: `${model} (${tiers.join(', ')})`, ...state }));
 }
 
 function settingsIfGood() {

@@ -123,7 +123,8 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         next: 'think',
         messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...asked],
         tools: toolsOf(skills, recorder.nodes.all()),
-        prefer: message ? (recorder.conversations.of(message.chat).model ?? undefined) : undefined,
+        // A cron goes by its tier.
+        prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),
         maxSteps: MAX_STEPS,
         timeLimitMs: ANSWER_WITHIN_MS,

@@ -46,7 +46,7 @@ describe('the models of a config', () => {
     [['models:', '  mian: [openai/x]'], /line 2: models\.mian is not a setting/],
     [
       ['providers:', '  local: { wire: grpc, baseUrl: "http://x" }'],
-      /line 2: providers\.local\.wire must be one of openai, anthropic/,
+      /line 2: providers\.local\.wire must be one of openai, anthropic, google/,
     ],
     [['providers:', '  local: { wire: openai, baseUrl: nowhere }'], /providers\.local\.baseUrl must be an address/],
     [

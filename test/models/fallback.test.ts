@@ -31,7 +31,7 @@ const failing: [string, Fault, RegExp][] = [
   ],
 ];
 
-describe.each(['one/first', 'claude/first'])('a model that answers by the wire of %s', (prefer) => {
+describe.each(['one/first', 'claude/first', 'gemini/first'])('a model that answers by the wire of %s', (prefer) => {
   test.each(failing)('and %s is followed by the next, and nothing of it stays', async (_, fault, why) => {
     models.server.script('first', { text: 'From the first, in several words.', fault });
     const { answer, events } = models.ask({ prefer });
@@ -125,6 +125,11 @@ test('a model that hung is passed by for a while, so that later steps do not wai
   await models.ask().answer;
   const { tried } = await models.ask().answer;
   expect(tried[0]?.why).toMatch(/said nothing within 0.3 s, a moment ago/);
+});
+
+test('a model that speaks slowly is heard to its end', async () => {
+  models.server.script('first', { text: 'one two three four five six', dripMs: 100 });
+  expect(await models.ask().answer).toMatchObject({ text: 'one two three four five six', model: 'one/first' });
 });
 
 test('a model that hangs with nobody behind it has more time', async () => {

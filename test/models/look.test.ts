@@ -22,20 +22,25 @@ test('looking at models says of each tier’s what is wrong with it, and spends 
     },
     env: { GOOD: 'good', BAD: 'bad' },
   });
-  const models = modelsSchema.parse({ main: ['good/x', 'claude/y', 'bad/x'], cron: ['none/x', 'gone/x'] });
+  const models = modelsSchema.parse({
+    main: ['good/x', 'claude/y', 'bad/x'],
+    cron: ['none/x', 'gone/x'],
+  });
   const prices = { 'claude/y': { input: 1, output: 5 } };
   const states = await lookAtModels({ models, prices, providers, limitMs: 3_000 });
-  const seen = states
-    .filter(({ tier }) => tier === 'main' || tier === 'cron')
-    .map(({ model, ok, detail }) => [model, ok, detail]);
-  expect(seen).toEqual([
-    ['good/x', true, 'nobody stated its price, so it counts as $15 in, $75 out; set it under prices in config.yaml'],
-    ['claude/y', true, '$1 in, $5 out for a million tokens'],
-    ['bad/x', false, 'The endpoint refuses the key in BAD.'],
-    ['none/x', false, 'There is no NONE in this machine’s environment.'],
-    ['gone/x', false, `The endpoint does not answer at ${closed.url} (ECONNREFUSED).`],
-  ]);
+  const seen = states.map(({ model, tiers, ok, detail }) => [model, tiers.join(' '), ok, detail]);
   // A tier without models of its own is served by those of main.
-  expect(states.filter(({ tier }) => tier === 'routing').map(({ model }) => model)).toEqual(models.main);
+  expect(seen).toEqual([
+    [
+      'good/x',
+      'main subagent routing',
+      true,
+      'nobody stated its price, so it counts as $15 in, $75 out; set it under prices in config.yaml',
+    ],
+    ['claude/y', 'main subagent routing', true, '$1 in, $5 out for a million tokens'],
+    ['bad/x', 'main subagent routing', false, 'The endpoint refuses the key in BAD.'],
+    ['none/x', 'cron', false, 'There is no NONE in this machine’s environment.'],
+    ['gone/x', 'cron', false, `The endpoint does not answer at ${closed.url} (ECONNREFUSED).`],
+  ]);
   expect(server.requests).toHaveLength(0);
 });

@@ -9,19 +9,13 @@ import { createProviders } from '../../models/providers.ts';
 import type { Purse } from '../../models/purse.ts';
 import { readConfig } from '../../platform/config-file.ts';
 import { createLog } from '../../platform/log.ts';
-import { type ModelServer, startModelServer } from '../support/model-server.ts';
+import { startModelServer } from '../support/model-server.ts';
 import { type SmallPurse, smallPurse } from './small-purse.ts';
 
 export interface Asked {
   answer: Promise<ModelAnswer>;
   events: ModelEvent[];
   stop(reason?: unknown): void;
-}
-
-export interface ModelsUnderTest {
-  server: ModelServer;
-  purse: SmallPurse;
-  ask(call?: Partial<WholeCall>): Asked;
 }
 
 export interface ModelsOptions {
@@ -40,6 +34,7 @@ export async function useModels({ config, env = {}, purse = smallPurse() }: Mode
     'providers:',
     `  one: { wire: openai, baseUrl: "${server.url}", apiKeyEnv: ONE_KEY }`,
     `  two: { wire: openai, baseUrl: "${server.url}" }`,
+    `  gemini: { wire: google, baseUrl: "${server.url}", apiKeyEnv: ONE_KEY }`,
     `  claude: { wire: anthropic, baseUrl: "${server.url}", apiKeyEnv: CLAUDE_KEY }`,
   ];
   writeFileSync(file, [...providers, ...config].join('\n'));

@@ -3,16 +3,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anthropicError, anthropicEvents, anthropicWhole, event } from './model-server/anthropic-wire.ts';
+import { googleError, googleEvents } from './model-server/google-wire.ts';
 import { line, openaiError, openaiEvents, openaiWhole } from './model-server/openai-wire.ts';
 import { piecesBefore, type Reply, type Script } from './model-server/reply.ts';
 import type { ModelRequest } from './model-server/request.ts';
 
-export type { Answer, Fault, Reply, Script } from './model-server/reply.ts';
+export type { Fault } from './model-server/reply.ts';
 export type { ModelRequest } from './model-server/request.ts';
 
-/** Models on loopback: the wire formats of OpenAI's chat completions and of Anthropic's messages, scripted by the test. */
+/** Models on loopback: the wires of OpenAI's chat completions, Anthropic's messages and (streaming) Gemini, scripted by the test. */
 export interface ModelServer {
-  /** For `baseUrl`, OPENAI_BASE_URL and OLLAMA_BASE_URL: it speaks both wires. */
+  /** For `baseUrl`, OPENAI_BASE_URL and OLLAMA_BASE_URL: it speaks all wires. */
   url: string;
   port: number;
   /** All requests in the order they came. */
@@ -43,14 +44,15 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
       const refused = isRefused(keyOf(request));
       return sendJson(response, refused ? 401 : 200, refused ? openaiError('Incorrect API key') : { data: [] });
     }
-    const wire = path.endsWith('/chat/completions') ? 'openai' : path.endsWith('/messages') ? 'anthropic' : null;
+    const gemini = /\/models\/([^/:]+):streamGenerateContent/.exec(path)?.[1];
+    const wire = gemini ? 'google' : wireOf(path);
     if (request.method !== 'POST' || !wire) return sendJson(response, 404, openaiError(`There is no ${path}`));
     const body = JSON.parse(await read(request)) as Record<string, unknown>;
-    const model = String(body['model']);
+    const model = gemini ?? String(body['model']);
     const asked: ModelRequest = {
       wire,
       model,
-      streaming: body['stream'] === true,
+      streaming: body['stream'] === true || wire === 'google',
       key: keyOf(request),
       body,
       at: Date.now(),
@@ -100,7 +102,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
 }
 
 async function stream(asked: ModelRequest, response: ServerResponse, reply: Reply): Promise<void> {
-  const events = asked.wire === 'openai' ? openaiEvents(asked, reply) : anthropicEvents(asked, reply);
+  const events = eventsOf(asked, reply);
   const before = piecesBefore(reply);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.flushHeaders();
@@ -113,6 +115,16 @@ async function stream(asked: ModelRequest, response: ServerResponse, reply: Repl
     if (isPiece && reply.dripMs) await sleep(reply.dripMs);
   }
   finish(asked, response);
+}
+
+function eventsOf(asked: ModelRequest, reply: Reply) {
+  if (asked.wire === 'google') return googleEvents(reply);
+  return asked.wire === 'openai' ? openaiEvents(asked, reply) : anthropicEvents(asked, reply);
+}
+
+function wireOf(path: string): ModelRequest['wire'] | null {
+  if (path.endsWith('/chat/completions')) return 'openai';
+  return path.endsWith('/messages') ? 'anthropic' : null;
 }
 
 async function whole(asked: ModelRequest, response: ServerResponse, reply: Reply): Promise<void> {
@@ -132,8 +144,9 @@ async function breakOff(asked: ModelRequest, response: ServerResponse, { fault }
   if (fault?.kind === 'broken-json') response.write('data: {"choices":[{"delta":{"content":"bro\n\n');
   if (fault?.kind === 'error') {
     const { type, message = 'The model is overloaded' } = fault;
-    if (asked.wire === 'openai') response.write(line(openaiError(message, type)));
-    else response.write(event('error', { error: { type: type ?? 'overloaded_error', message } }));
+    if (asked.wire === 'anthropic')
+      response.write(event('error', { error: { type: type ?? 'overloaded_error', message } }));
+    else response.write(line(asked.wire === 'google' ? googleError(message) : openaiError(message, type)));
   }
   finish(asked, response);
 }
@@ -145,7 +158,8 @@ function finish(asked: ModelRequest, response: ServerResponse): void {
 
 function sendFault(asked: ModelRequest, response: ServerResponse, status: number, message: string, headers = {}): void {
   asked.answeredAt = Date.now();
-  sendJson(response, status, asked.wire === 'openai' ? openaiError(message) : anthropicError(message), headers);
+  const errors = { openai: openaiError, anthropic: anthropicError, google: googleError };
+  sendJson(response, status, errors[asked.wire](message), headers);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
@@ -153,7 +167,7 @@ function sendJson(response: ServerResponse, status: number, body: object, header
 }
 
 function keyOf({ headers }: IncomingMessage): string | undefined {
-  const own = headers['x-api-key'];
+  const own = headers['x-api-key'] ?? headers['x-goog-api-key'];
   return typeof own === 'string' ? own : headers.authorization?.replace(/^Bearer /, '');
 }
 

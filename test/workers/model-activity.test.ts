@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ModelCall, ModelMessage } from '../../contracts/model.ts';
+import { BUDGET_REACHED, NO_MODEL_ANSWERED } from '../../contracts/work.ts';
 import { connectClient, connectNative } from '../../platform/temporal/connection.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
 import { smallPurse } from '../models/small-purse.ts';
@@ -143,7 +144,7 @@ describe('a model’s answer', () => {
     models.script('m', { text: 'Fair and mild.', fault: { kind: 'stall', after: 1 } });
     await startHere();
     expect(await (await ask({ timeLimitMs: 500 })).result()).toMatchObject({
-      type: 'NoModelAnswered',
+      type: NO_MODEL_ANSWERED,
       message: 'No model of the tier main answered within its time limit of 500 ms.',
     });
   });
@@ -166,9 +167,9 @@ test('a budget that is spent is told to the task with its cap, and no model is a
   gateway = await startGateway(smallPurse({ capUsd: 0 }));
   await startHere();
   expect(await (await ask()).result()).toMatchObject({
-    type: 'BudgetReached',
-    message: 'The budget of all for this day is reached: $0.00 of $0.00 spent or set aside.',
-    details: [{ scope: 'all', period: 'day', limitUsd: 0 }],
+    type: BUDGET_REACHED,
+    message: 'The budget is spent.',
+    details: [{ scope: 'all', period: 'day', limitUsd: 0, then: 'ask' }],
   } satisfies Partial<Thought>);
   expect(models.requests).toHaveLength(0);
 });

@@ -1,9 +1,9 @@
 /** One request as the server got it. Times are milliseconds since the epoch. */
 export interface ModelRequest {
-  wire: 'openai' | 'anthropic';
+  wire: 'openai' | 'anthropic' | 'google';
   model: string;
   streaming: boolean;
-  /** The bearer token or the `x-api-key`. */
+  /** The bearer token, the `x-api-key` or the `x-goog-api-key`. */
   key: string | undefined;
   /** As it stood on the wire. */
   body: Record<string, unknown>;
