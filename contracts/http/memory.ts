@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+/** A day of the daily log, which is also its file's name. */
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date as 2026-02-08');
+export const entryKind = z.enum(['said', 'tool', 'system']);
+
+/** An entry that a search found; `FILE:LINE` cites it. */
+export const memoryHit = z.object({
+  text: z.string(),
+  date: z.string(),
+  who: z.string(),
+  file: z.string(),
+  line: z.number().int(),
+  score: z.number(),
+});
+export type MemoryHit = z.infer<typeof memoryHit>;
+
+/** A day the log has, with the size of its file. */
+const logDay = z.object({ date: z.string(), bytes: z.number() });
+export type LogDay = z.infer<typeof logDay>;
+
+export const dayEntry = z.object({
+  line: z.number().int(),
+  time: z.string().optional(),
+  who: z.string(),
+  text: z.string(),
+  kind: entryKind,
+});
+export type DayEntry = z.infer<typeof dayEntry>;
+
+/** One state of `MEMORY.md`; `at` is ISO 8601. */
+const curatedVersion = z.object({ version: z.number().int(), at: z.string(), by: z.string(), why: z.string() });
+export type CuratedVersion = z.infer<typeof curatedVersion>;
+
+export const graphEntity = z.object({ id: z.string(), kind: z.string(), name: z.string() });
+export type GraphEntity = z.infer<typeof graphEntity>;
+
+/** A relation and the time it held; `from` null: nobody said since when, `until` null: it holds still. */
+export const graphFact = z.object({
+  id: z.string(),
+  subject: z.string(),
+  relation: z.string(),
+  object: z.string().nullable(),
+  value: z.string().nullable(),
+  from: z.string().nullable(),
+  until: z.string().nullable(),
+  source: z.string(),
+});
+export type GraphFact = z.infer<typeof graphFact>;
+
+/** What is asked of the memory; all of it reads only. */
+export const memoryAsk = z.discriminatedUnion('about', [
+  z.object({
+    about: z.literal('search'),
+    q: z.string().max(1_000),
+    k: z.number().int().min(1).max(200),
+    from: day.optional(),
+    to: day.optional(),
+    who: z.string().max(200).optional(),
+    kind: entryKind.optional(),
+  }),
+  z.object({ about: z.literal('days') }),
+  z.object({ about: z.literal('day'), date: day }),
+  z.object({ about: z.literal('curated') }),
+  z.object({ about: z.literal('versions'), limit: z.number().int().min(1).max(1_000) }),
+  /** What a version changed; the latest where none is named. */
+  z.object({ about: z.literal('version'), version: z.number().int().min(0).optional() }),
+  /** What is known around an entity, by its id or name; without one, the entities there are. */
+  z.object({
+    about: z.literal('graph'),
+    entity: z.string().max(300).optional(),
+    depth: z.number().int().min(1).max(3),
+  }),
+]);
+export type MemoryAsk = z.infer<typeof memoryAsk>;
+export type SearchAsk = Extract<MemoryAsk, { about: 'search' }>;
+
+/** What is answered to each. */
+export const memoryAnswers = {
+  search: z.object({ hits: z.array(memoryHit) }),
+  /** The latest first. */
+  days: z.object({ days: z.array(logDay) }),
+  /** `before` and `after` are the nearest days that have a log. */
+  day: z.object({
+    date: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+    entries: z.array(dayEntry),
+  }),
+  curated: curatedVersion.extend({
+    text: z.string(),
+    /** Changes that wait for the operator's answer. */
+    conflicts: z.array(z.object({ id: z.string(), at: z.string(), by: z.string(), why: z.string() })),
+  }),
+  /** The latest first. */
+  versions: z.object({ versions: z.array(curatedVersion) }),
+  /** The lines of a unified diff: `-` gone, `+` come, a space unchanged, `@@` where. */
+  version: curatedVersion.extend({ lines: z.array(z.string()) }),
+  graph: z.object({
+    /** Null where no entity was asked for; `entities` are then those with the most facts. */
+    centre: graphEntity.nullable(),
+    entities: z.array(graphEntity.extend({ facts: z.number().int() })),
+    facts: z.array(graphFact),
+  }),
+} satisfies Record<MemoryAsk['about'], z.ZodType>;
+export type MemoryAnswer<About extends MemoryAsk['about']> = z.infer<(typeof memoryAnswers)[About]>;
+
+/** Said where the node is away and the gateway's copy of `MEMORY.md` answers: `From the copy of …; the node is away.` */
+export const fromCopy = z.object({ copy: z.string().optional() });
+
+/** `GET /api/memory/search` */
+export type SearchView = MemoryAnswer<'search'> & z.infer<typeof fromCopy>;
+/** `GET /api/memory/curated` */
+export type CuratedView = MemoryAnswer<'curated'> & z.infer<typeof fromCopy>;
+
+/** `GET /api/memory/asks?after=ID&wait=SECONDS`: what nobody answered yet of what was asked after `after`. */
+export const memoryAskPage = z.object({ asks: z.array(z.object({ id: z.string(), ask: memoryAsk })) });
+export type AskedOfMemory = z.infer<typeof memoryAskPage>['asks'][number];
+
+/** `POST /api/memory/asks/ID`: the answer, or a sentence why there is none. */
+export const memoryReply = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), answer: z.unknown() }),
+  z.object({ ok: z.literal(false), kind: z.enum(['BadInput', 'NotFound', 'failed']), sentence: z.string() }),
+]);
+export type MemoryReply = z.infer<typeof memoryReply>;
