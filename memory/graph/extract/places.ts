@@ -18,7 +18,7 @@ export const places: Extractor = ({ speaker, text }) => ({
     for (const { act, form } of forms) {
       const { who = '', place = '' } = form.exec(sentence)?.groups ?? {};
       const name = who === 'I' ? speaker : who;
-      if (!name || !place || !isName(place)) continue;
+      if (!name || !place || !isName(place.replace(/^(?:New|Old) /, ''))) continue;
       if (who !== 'I' && !isName(name)) return [];
       const object = { kind: 'place', name: place };
       return [
