@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { day, entryKind, memoryAskPage, memoryReply } from '../../contracts/http/memory.ts';
+import { day, entryKind, memoryAskPage, memoryReply } from '../../contracts/http/memory-asks.ts';
 import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';
 
@@ -16,6 +16,8 @@ const versionsQuery = z.object({ limit: z.coerce.number().int().min(1).max(1_000
 const graphQuery = z.object({
   entity: z.string().min(1).optional(),
   depth: z.coerce.number().int().min(1).max(3).default(1),
+  past: z.enum(['yes', 'no']).default('no'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 const dayPath = z.object({ date: day });
 const versionPath = z.object({ number: z.coerce.number().int().min(0) });
@@ -42,8 +44,10 @@ export function memoryRoutes({ memory, asks }: HttpOptions): Hono {
     context.json(await memory.version(versionPath.parse(context.req.param()).number, context.req.raw.signal)),
   );
   app.get('/memory/graph', async (context) => {
-    const { entity, depth } = graphQuery.parse(context.req.query());
-    return context.json(await memory.graph(entity, depth, context.req.raw.signal));
+    const { entity, depth, past, limit } = graphQuery.parse(context.req.query());
+    const { signal } = context.req.raw;
+    if (entity === undefined) return context.json(await memory.entities(limit, signal));
+    return context.json(await memory.graph({ entity, depth, past: past === 'yes' }, signal));
   });
 
   app.get('/memory/asks', async (context) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { BadInput, NotFound, NotReachable, UserError } from '../../contracts/errors.ts';
-import type { AskedOfMemory, MemoryAsk, MemoryReply } from '../../contracts/http/memory.ts';
+import type { AskedOfMemory, MemoryAsk, MemoryReply } from '../../contracts/http/memory-asks.ts';
 
 const ANSWERED_WITHIN_MS = 5_000;
 /** Between two polls of a node that is there lies one round trip; it may just be starting, too. */

@@ -1,11 +1,9 @@
-import type { CuratedVersion, MemoryHit } from '../../contracts/http/memory.ts';
+import type { MemoryAnswer, MemoryHit } from '../../contracts/http/memory-asks.ts';
 import { matchEntries } from '../../memory/curated/match.ts';
 import { entriesOf } from '../../memory/curated/parse.ts';
 
 /** `MEMORY.md` as the node handed it over after its last change. */
-export interface MemoryCopy extends CuratedVersion {
-  text: string;
-}
+export type MemoryCopy = MemoryAnswer<'curated'>;
 
 /** The entries of the copy that have words of the question, the best first; each is found under its section's name. */
 export function searchCopy({ text, at }: MemoryCopy, question: string, most: number): MemoryHit[] {

@@ -1,13 +1,12 @@
 import { momentOf } from '../../contracts/cron-words.ts';
 import { NotReachable } from '../../contracts/errors.ts';
 import {
-  type CuratedView,
+  type AskAbout,
+  type FromCopy,
   type MemoryAnswer,
   memoryAnswers,
   type MemoryAsk,
-  type SearchAsk,
-  type SearchView,
-} from '../../contracts/http/memory.ts';
+} from '../../contracts/http/memory-asks.ts';
 import type { Asks } from './asks.ts';
 import { type MemoryCopy, searchCopy } from './copy-search.ts';
 
@@ -21,7 +20,7 @@ export interface MemoryDeskOptions {
 /** What chat and page ask of the memory. The node answers; while it is away its copy here does, where it can. */
 export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
   async function ask<About extends MemoryAsk['about']>(
-    question: Extract<MemoryAsk, { about: About }>,
+    question: AskAbout<About>,
     signal?: AbortSignal,
   ): Promise<MemoryAnswer<About>> {
     const answer = await asks.ask(question, signal);
@@ -32,7 +31,7 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
   async function orFromCopy<Answer extends object>(
     asked: Promise<Answer>,
     answer: (copy: MemoryCopy) => Answer,
-  ): Promise<Answer | (Answer & { copy: string })> {
+  ): Promise<Answer & FromCopy> {
     try {
       return await asked;
     } catch (error) {
@@ -45,7 +44,10 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
 
   return {
     /** @throws NotReachable where neither node nor copy can answer */
-    search(question: Omit<SearchAsk, 'about'>, signal?: AbortSignal): Promise<SearchView> {
+    search(
+      question: Omit<AskAbout<'search'>, 'about'>,
+      signal?: AbortSignal,
+    ): Promise<MemoryAnswer<'search'> & FromCopy> {
       const asked = ask({ about: 'search', ...question }, signal);
       const { q, k, ...filters } = question;
       // The copy knows no days and no speakers: nothing is better than what was not asked for.
@@ -53,17 +55,22 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
       return isFiltered ? asked : orFromCopy(asked, (kept) => ({ hits: searchCopy(kept, q, k) }));
     },
     /** @throws NotReachable where neither node nor copy can answer */
-    curated: (signal?: AbortSignal): Promise<CuratedView> =>
-      orFromCopy(ask({ about: 'curated' }, signal), (kept) => ({ ...kept, conflicts: [] })),
+    curated: (signal?: AbortSignal): Promise<MemoryAnswer<'curated'> & FromCopy> =>
+      orFromCopy(ask({ about: 'curated' }, signal), ({ text, version, at, conflicts }) => ({
+        ...{ text, version, at, conflicts },
+      })),
     days: (signal?: AbortSignal) => ask({ about: 'days' }, signal),
     /** @throws NotFound where the log has no such day */
     day: (date: string, signal?: AbortSignal) => ask({ about: 'day', date }, signal),
     versions: (limit: number, signal?: AbortSignal) => ask({ about: 'versions', limit }, signal),
     /** @throws NotFound */
     version: (version: number | undefined, signal?: AbortSignal) => ask({ about: 'version', version }, signal),
-    /** @throws NotFound where nothing is called so */
-    graph: (entity: string | undefined, depth: number, signal?: AbortSignal) =>
-      ask({ about: 'graph', entity, depth }, signal),
+    entities: (limit: number, signal?: AbortSignal) => ask({ about: 'entities', limit }, signal),
+    /** @throws NotFound where nothing is called so; BadInput where several things are */
+    graph: (question: Omit<AskAbout<'graph'>, 'about'>, signal?: AbortSignal) =>
+      ask({ about: 'graph', ...question }, signal),
+    /** @throws BadInput where the question is not understood; NotFound where it names what nobody heard of */
+    question: (question: string, signal?: AbortSignal) => ask({ about: 'question', question }, signal),
   };
 }
 

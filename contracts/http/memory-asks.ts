@@ -35,18 +35,29 @@ export type CuratedVersion = z.infer<typeof curatedVersion>;
 export const graphEntity = z.object({ id: z.string(), kind: z.string(), name: z.string() });
 export type GraphEntity = z.infer<typeof graphEntity>;
 
-/** A relation and the time it held; `from` null: nobody said since when, `until` null: it holds still. */
+/** A relation with the time it held: without `from` nobody said since when, without `until` it holds still. */
 export const graphFact = z.object({
   id: z.string(),
-  subject: z.string(),
+  subject: graphEntity,
   relation: z.string(),
-  object: z.string().nullable(),
-  value: z.string().nullable(),
-  from: z.string().nullable(),
-  until: z.string().nullable(),
+  object: graphEntity.optional(),
+  value: z.string().optional(),
+  from: z.string().optional(),
+  until: z.string().optional(),
   source: z.string(),
+  times: z.number().int(),
 });
 export type GraphFact = z.infer<typeof graphFact>;
+
+/** All facts of one relation between two entities, by their ids. */
+export const graphEdge = z.object({
+  subject: z.string(),
+  relation: z.string(),
+  object: z.string(),
+  past: z.boolean(),
+  times: z.number().int(),
+});
+export type GraphEdge = z.infer<typeof graphEdge>;
 
 /** What is asked of the memory; all of it reads only. */
 export const memoryAsk = z.discriminatedUnion('about', [
@@ -65,15 +76,19 @@ export const memoryAsk = z.discriminatedUnion('about', [
   z.object({ about: z.literal('versions'), limit: z.number().int().min(1).max(1_000) }),
   /** What a version changed; the latest where none is named. */
   z.object({ about: z.literal('version'), version: z.number().int().min(0).optional() }),
-  /** What is known around an entity, by its id or name; without one, the entities there are. */
+  /** The entities there are. */
+  z.object({ about: z.literal('entities'), limit: z.number().int().min(1).max(500) }),
+  /** What is known around an entity, by its id or by words of its name. */
   z.object({
     about: z.literal('graph'),
-    entity: z.string().max(300).optional(),
+    entity: z.string().min(1).max(300),
     depth: z.number().int().min(1).max(3),
+    past: z.boolean(),
   }),
+  /** What the graph says to a question in plain words. */
+  z.object({ about: z.literal('question'), question: z.string().min(1).max(1_000) }),
 ]);
 export type MemoryAsk = z.infer<typeof memoryAsk>;
-export type SearchAsk = Extract<MemoryAsk, { about: 'search' }>;
 
 /** What is answered to each. */
 export const memoryAnswers = {
@@ -87,31 +102,39 @@ export const memoryAnswers = {
     after: z.string().nullable(),
     entries: z.array(dayEntry),
   }),
-  curated: curatedVersion.extend({
+  curated: z.object({
     text: z.string(),
-    /** Changes that wait for the operator's answer. */
-    conflicts: z.array(z.object({ id: z.string(), at: z.string(), by: z.string(), why: z.string() })),
+    version: z.number().int(),
+    /** When this version was written. */
+    at: z.string(),
+    /** Changes that wait for the operator's answer, each in words. */
+    conflicts: z.array(z.object({ id: z.string(), text: z.string() })),
   }),
   /** The latest first. */
   versions: z.object({ versions: z.array(curatedVersion) }),
   /** The lines of a unified diff: `-` gone, `+` come, a space unchanged, `@@` where. */
   version: curatedVersion.extend({ lines: z.array(z.string()) }),
+  /** Those with the most facts first. */
+  entities: z.object({ entities: z.array(graphEntity.extend({ facts: z.number().int() })) }),
   graph: z.object({
-    /** Null where no entity was asked for; `entities` are then those with the most facts. */
-    centre: graphEntity.nullable(),
-    entities: z.array(graphEntity.extend({ facts: z.number().int() })),
-    facts: z.array(graphFact),
+    entity: graphEntity.extend({ alsoCalled: z.array(z.string()) }),
+    /** What holds now, what did, and what happened, the latest first. */
+    now: z.array(graphFact),
+    past: z.array(graphFact),
+    events: z.array(graphFact),
+    /** The picture: `distance` is in steps from the entity. */
+    nodes: z.array(graphEntity.extend({ distance: z.number().int() })),
+    edges: z.array(graphEdge),
+    /** More than a picture holds was left out. */
+    truncated: z.boolean(),
   }),
+  question: z.object({ text: z.string() }),
 } satisfies Record<MemoryAsk['about'], z.ZodType>;
 export type MemoryAnswer<About extends MemoryAsk['about']> = z.infer<(typeof memoryAnswers)[About]>;
+export type AskAbout<About extends MemoryAsk['about']> = Extract<MemoryAsk, { about: About }>;
 
-/** Said where the node is away and the gateway's copy of `MEMORY.md` answers: `From the copy of …; the node is away.` */
-export const fromCopy = z.object({ copy: z.string().optional() });
-
-/** `GET /api/memory/search` */
-export type SearchView = MemoryAnswer<'search'> & z.infer<typeof fromCopy>;
-/** `GET /api/memory/curated` */
-export type CuratedView = MemoryAnswer<'curated'> & z.infer<typeof fromCopy>;
+/** `copy` is said where the gateway's copy of `MEMORY.md` answers: `From the copy of …; the node is away.` */
+export type FromCopy = { copy?: string };
 
 /** `GET /api/memory/asks?after=ID&wait=SECONDS`: what nobody answered yet of what was asked after `after`. */
 export const memoryAskPage = z.object({ asks: z.array(z.object({ id: z.string(), ask: memoryAsk })) });
