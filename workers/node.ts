@@ -24,6 +24,8 @@ import { grantableVariables } from './grants.ts';
 import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
+import { answerAsks } from './memory/answer-asks.ts';
+import { createMemoryThread } from './memory/start-thread.ts';
 import { offerSkills } from './offer.ts';
 import { createOwnLog, ownLogMigration } from './own-log.ts';
 import { installRuntime } from './runtime.ts';
@@ -188,6 +190,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   }
 
   const running = [workForever(), announceForever(), tidyForever({ journal, runs: paths.runs, log }, stopping.signal)];
+  let memory: ReturnType<typeof createMemoryThread> | undefined;
   // The daily log lies with the home machine's workspace and memory; a spare has none.
   if (queue === HOME_QUEUE) {
     const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
@@ -202,6 +205,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
+    const { timezone } = settings.config;
+    memory = createMemoryThread({ folder: paths.memory, timezone, databaseUrl: settings.memoryDatabaseUrl }, log);
+    running.push(answerAsks({ link, answer: memory.answer, log }, stopping.signal));
   }
 
   return {
@@ -211,7 +217,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       if (worker?.getState() === 'RUNNING') worker.shutdown();
       // Who still waits for a first connection is held by the relay, and would wait for ever.
       if (!worker) await line.close();
-      await Promise.allSettled([...running, abandoned]);
+      await Promise.allSettled([...running, abandoned, memory?.stop()]);
       await line.close();
       db.close();
     },

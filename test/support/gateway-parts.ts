@@ -19,6 +19,8 @@ import { createApp } from '../../gateway/http/app.ts';
 import { createAuth } from '../../gateway/http/auth.ts';
 import { createIntake, type Incoming } from '../../gateway/intake.ts';
 import { createJobDesk } from '../../gateway/jobs.ts';
+import { createAsks } from '../../gateway/memory/asks.ts';
+import { createMemoryDesk } from '../../gateway/memory/desk.ts';
 import { createMetrics } from '../../gateway/metrics.ts';
 import { createOutageNotices } from '../../gateway/outage-notices.ts';
 import { openRecorder } from '../../gateway/recorder/index.ts';
@@ -62,6 +64,8 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const { temporal: connected } = options;
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
+  const asks = createAsks({ isAway: () => nodes.there === false });
+  const memory = createMemoryDesk({ asks, copy: () => null, timezone: 'America/Los_Angeles' });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: join(dir, 'config.yaml'),
@@ -91,6 +95,8 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    memory,
+    asks,
     commands,
     files,
     bus,

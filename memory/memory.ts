@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openCurated } from './curated/store.ts';
+import { type Graph, openGraph } from './graph/open-graph.ts';
+import { openLogIndex } from './index/open-index.ts';
+import { listDays, readDay } from './log/days.ts';
+import { plainSearch } from './plain-search.ts';
+
+export interface MemoryOptions {
+  /** The home's `memory/`. */
+  folder: string;
+  timezone: string | undefined;
+  /** PostgreSQL, where the graph is kept there. */
+  databaseUrl: string | undefined;
+}
+
+/** All of the memory in one folder, for whoever asks it: each question sees the files as they are now. */
+export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const index = openLogIndex({ folder, database: join(folder, 'memory.db') });
+  let opened: Promise<Graph> | undefined;
+
+  /** The graph, up to date. One whose database does not answer is opened anew by the next question. */
+  async function graph(): Promise<Graph> {
+    opened ??= openGraph({ paths: { memory: folder }, memoryDatabaseUrl: databaseUrl, config: { timezone } });
+    try {
+      const ready = await opened;
+      await ready.bringUpToDate();
+      return ready;
+    } catch (error) {
+      await opened.then((broken) => broken.close()).catch(() => undefined);
+      opened = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    search(query: { q: string; k: number }) {
+      index.update();
+      return plainSearch(index, query);
+    },
+    days: () => listDays(folder),
+    /** @throws NotFound */
+    day: (date: string) => readDay(folder, date),
+    curated: openCurated(folder),
+    graph,
+    async close(): Promise<void> {
+      index.close();
+      await opened?.then((ready) => ready.close()).catch(() => undefined);
+    },
+  };
+}
+
+export type Memory = ReturnType<typeof openMemory>;
