@@ -18,6 +18,7 @@ import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
 import { createCrons } from './crons/index.ts';
 import { createWeekPictures } from './crons/picture.ts';
+import { createCuratedDesk } from './curated-copy.ts';
 import { createDelivery } from './delivery.ts';
 import { createApp } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
@@ -92,7 +93,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const skills = await loadSkills();
   const statusNow = (): Status => status();
   const asks = createAsks({ isAway: () => hasNode(HOME_QUEUE) === false });
-  const memory = createMemoryDesk({ asks, copy: () => null, timezone: settings.config.timezone });
+  const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: settings.config.timezone });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: paths.configFile,
@@ -101,9 +102,11 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
+  const curated = createCuratedDesk({ recorder, replies, mainChat: () => mainChat() });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
     crons: crons.desk,
+    curated,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
   });
@@ -154,6 +157,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     crons: crons.desk,
     memory,
     asks,
+    curated,
     commands,
     files,
     bus,

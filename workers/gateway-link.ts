@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
 import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
 import { type AskedOfMemory, memoryAskPage, type MemoryReply } from '../contracts/http/memory-asks.ts';
+import type { CuratedCopy } from '../contracts/http/memory.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage, type OwnLog } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
@@ -33,6 +34,8 @@ export interface GatewayLink {
   pullFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
   /** Tells what happened here while the node was cut off. @throws while the gateway does not take it */
   handOverLog(entries: OwnLog['entries']): Promise<void>;
+  /** Gives the gateway its copy of the curated memory. @throws while the gateway does not take it */
+  handOverMemory(copy: CuratedCopy): Promise<void>;
   /** Entries of the record after `after`, waiting up to `waitS` seconds for the first. */
   pullLog(after: number, waitS: number, signal: AbortSignal): Promise<LogEntry[]>;
   /** What is asked of the memory, after the question `after`, waiting up to `waitS` seconds for the first. */
@@ -161,6 +164,12 @@ export function createGatewayLink({
 
     async handOverLog(entries) {
       const answer = await send('/api/log', 'POST', { node, entries } satisfies OwnLog);
+      if (!answer.ok) throw refusal(answer);
+      await answer.body?.cancel();
+    },
+
+    async handOverMemory(copy) {
+      const answer = await send('/api/memory/curated', 'PUT', copy);
       if (!answer.ok) throw refusal(answer);
       await answer.body?.cancel();
     },

@@ -6,6 +6,7 @@ import { loadSkills } from '../activities/skills.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
+import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
 import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
@@ -87,6 +88,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function work(client: Client, connection: NativeConnection): Promise<void> {
     const jobOptions = {
       workspace: paths.workspace,
+      memory: paths.memory,
       runs: paths.runs,
       files,
       link,
@@ -208,6 +210,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     const { timezone } = settings.config;
     memory = createMemoryThread({ folder: paths.memory, timezone, databaseUrl: settings.memoryDatabaseUrl }, log);
     running.push(answerAsks({ link, answer: memory.answer, log }, stopping.signal));
+    running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
 
   return {

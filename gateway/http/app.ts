@@ -7,6 +7,7 @@ import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Bus } from '../bus.ts';
 import type { Command } from '../commands/command.ts';
 import type { CronDesk } from '../crons/desk.ts';
+import type { CuratedDesk } from '../curated-copy.ts';
 import type { Intake } from '../intake.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Asks } from '../memory/asks.ts';
@@ -35,6 +36,7 @@ export interface HttpOptions {
   crons: CronDesk;
   memory: MemoryDesk;
   asks: Asks;
+  curated: CuratedDesk;
   commands: readonly Command[];
   files: ContentFiles;
   bus: Bus;
@@ -120,6 +122,7 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', effectRoutes(options));
   app.route('/api', chatRoutes(options));
   app.route('/api', fileRoutes(options));
+  app.route('/api', memoryRoutes(options));
   app.route('/api', nodeRoutes(options));
   app.route('/api', eventRoutes(options));
   app.route('/', pageRoutes());

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { curatedCopy } from '../../contracts/http/memory.ts';
 import { day, entryKind, memoryAskPage, memoryReply } from '../../contracts/http/memory-asks.ts';
 import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';
@@ -24,10 +25,11 @@ const versionPath = z.object({ number: z.coerce.number().int().min(0) });
 const pollQuery = z.object({ after: z.string().optional(), wait: z.coerce.number().min(0).max(60).default(0) });
 
 /**
- * `GET /api/memory/search|days[/DATE]|curated|versions[/N]|graph`, and the channel by which the home node answers them:
- * `GET /api/memory/asks`, `POST /api/memory/asks/ID`. A question whose asker left is withdrawn.
+ * `GET /api/memory/search|days[/DATE]|curated|versions[/N]|graph`, and what the home node answers them by:
+ * `GET /api/memory/asks`, `POST /api/memory/asks/ID`, and `PUT /api/memory/curated`, its hand-over of `MEMORY.md`. A question
+ * whose asker left is withdrawn.
  */
-export function memoryRoutes({ memory, asks }: HttpOptions): Hono {
+export function memoryRoutes({ memory, asks, curated }: HttpOptions): Hono {
   const app = new Hono();
   app.get('/memory/search', async (context) =>
     context.json(await memory.search(searchQuery.parse(context.req.query()), context.req.raw.signal)),
@@ -37,6 +39,10 @@ export function memoryRoutes({ memory, asks }: HttpOptions): Hono {
     context.json(await memory.day(dayPath.parse(context.req.param()).date, context.req.raw.signal)),
   );
   app.get('/memory/curated', async (context) => context.json(await memory.curated(context.req.raw.signal)));
+  app.put('/memory/curated', async (context) => {
+    curated.take(curatedCopy.parse(await readJson(context.req.raw)));
+    return context.body(null, 204);
+  });
   app.get('/memory/versions', async (context) =>
     context.json(await memory.versions(versionsQuery.parse(context.req.query()).limit, context.req.raw.signal)),
   );

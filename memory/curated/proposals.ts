@@ -45,6 +45,7 @@ export function createProposals(memory: string) {
   }
 
   return {
+    folder,
     list,
     /** @throws NotFound */
     async find(id: string): Promise<Proposal> {

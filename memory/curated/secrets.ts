@@ -23,6 +23,15 @@ export function secretIn(text: string): string | undefined {
   return PATTERNS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+/** The text with secrets taken out, for where it leaves the node. */
+export function withoutSecrets(text: string): string {
+  return PATTERNS.reduce(
+    (now, [pattern, kind]) =>
+      now.replaceAll(new RegExp(pattern.source, `g${pattern.flags}`), `[${kind}, not handed over]`),
+    text,
+  );
+}
+
 /**
  * Holds what is to be remembered to names of secrets.
  * @throws BadInput when it has the value of one

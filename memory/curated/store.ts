@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -169,6 +170,16 @@ export function openCurated(memory: string) {
       return file.read() || (await versions.head()).text;
     },
 
+    /** Changes whenever the memory, its versions or its conflicts do; cheap, and waits for nobody. */
+    stamp: () => [file.stamp(), changedAt(versions.folder), changedAt(proposals.folder)].join(' '),
+
+    /** What is remembered now, when its first version was written, and what waits for an answer. */
+    snapshot: () =>
+      alone(async (head) => {
+        const since = (await versions.find(1))?.at ?? head.at;
+        return { head, since, conflicts: await proposals.list() };
+      }),
+
     /** The latest versions, the youngest first. */
     log: (most = 50) => alone(() => versions.list(most)),
 
@@ -249,6 +260,10 @@ export function openCurated(memory: string) {
 }
 
 export type Curated = ReturnType<typeof openCurated>;
+
+function changedAt(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
 
 function refuseSize(before: string, after: string): void {
   const bytes = Buffer.byteLength(after);

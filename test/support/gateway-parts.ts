@@ -13,6 +13,7 @@ import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
 import { createWeekPictures } from '../../gateway/crons/picture.ts';
+import { createCuratedDesk } from '../../gateway/curated-copy.ts';
 import { createDelivery } from '../../gateway/delivery.ts';
 import { createHealth } from '../../gateway/health.ts';
 import { createApp } from '../../gateway/http/app.ts';
@@ -65,7 +66,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
   const asks = createAsks({ isAway: () => nodes.there === false });
-  const memory = createMemoryDesk({ asks, copy: () => null, timezone: 'America/Los_Angeles' });
+  const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: 'America/Los_Angeles' });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: join(dir, 'config.yaml'),
@@ -74,9 +75,11 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => connected ?? null,
     requireClient: client,
   });
+  const curated = createCuratedDesk({ recorder, replies, mainChat: () => 'web' });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status },
     crons: crons.desk,
+    curated,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
   });
@@ -97,6 +100,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     crons: crons.desk,
     memory,
     asks,
+    curated,
     commands,
     files,
     bus,
