@@ -106,9 +106,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
     crons: crons.desk,
-    curated,
+    memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
+    timezone: settings.config.timezone,
   });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });

@@ -15,6 +15,15 @@ export const memoryHit = z.object({
 });
 export type MemoryHit = z.infer<typeof memoryHit>;
 
+/** An entry of `MEMORY.md`, with the places it is known from. */
+export const rememberedEntry = z.object({
+  text: z.string(),
+  section: z.string(),
+  line: z.number().int(),
+  sources: z.array(z.string()),
+});
+export type RememberedEntry = z.infer<typeof rememberedEntry>;
+
 /** A day the log has, with the size of its file. */
 const logDay = z.object({ date: z.string(), bytes: z.number() });
 export type LogDay = z.infer<typeof logDay>;
@@ -92,7 +101,8 @@ export type MemoryAsk = z.infer<typeof memoryAsk>;
 
 /** What is answered to each. */
 export const memoryAnswers = {
-  search: z.object({ hits: z.array(memoryHit) }),
+  /** From the log, and from `MEMORY.md`; the best first. */
+  search: z.object({ hits: z.array(memoryHit), remembered: z.array(rememberedEntry) }),
   /** The latest first. */
   days: z.object({ days: z.array(logDay) }),
   /** `before` and `after` are the nearest days that have a log. */

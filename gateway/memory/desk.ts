@@ -1,4 +1,3 @@
-import { momentOf } from '../../contracts/cron-words.ts';
 import { NotReachable } from '../../contracts/errors.ts';
 import {
   type AskAbout,
@@ -7,8 +6,11 @@ import {
   memoryAnswers,
   type MemoryAsk,
 } from '../../contracts/http/memory-asks.ts';
+import { entriesAbout } from '../../memory/curated/about.ts';
+import { clock } from '../../memory/curated/words.ts';
 import type { Asks } from './asks.ts';
-import { type MemoryCopy, searchCopy } from './copy-search.ts';
+
+export type MemoryCopy = MemoryAnswer<'curated'>;
 
 export interface MemoryDeskOptions {
   asks: Asks;
@@ -37,8 +39,7 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
     } catch (error) {
       const kept = error instanceof NotReachable ? copy() : null;
       if (!kept) throw error;
-      const moment = momentOf(kept.at, timezone ?? 'UTC', Date.now(), 'en-US');
-      return { ...answer(kept), copy: `From the copy of MEMORY.md of ${moment}; the node is away.` };
+      return { ...answer(kept), copy: `From the copy of MEMORY.md of ${clock(kept.at, timezone)}; the node is away.` };
     }
   }
 
@@ -52,7 +53,9 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
       const { q, k, ...filters } = question;
       // The copy knows no days and no speakers: nothing is better than what was not asked for.
       const isFiltered = Object.values(filters).some((value) => value !== undefined);
-      return isFiltered ? asked : orFromCopy(asked, (kept) => ({ hits: searchCopy(kept, q, k) }));
+      return isFiltered
+        ? asked
+        : orFromCopy(asked, (kept) => ({ hits: [], remembered: entriesAbout(kept.text, q, k) }));
     },
     /** @throws NotReachable where neither node nor copy can answer */
     curated: (signal?: AbortSignal): Promise<MemoryAnswer<'curated'> & FromCopy> =>

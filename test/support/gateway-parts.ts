@@ -79,9 +79,10 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status },
     crons: crons.desk,
-    curated,
+    memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
+    timezone: 'America/Los_Angeles',
   });
   const fetchAttachments = () => Promise.resolve();
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });

@@ -1,20 +1,37 @@
 import { BadInput, NotFound, sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { AskAbout, MemoryAnswer, MemoryAsk, MemoryReply } from '../../contracts/http/memory-asks.ts';
+import { entriesAbout } from '../../memory/curated/about.ts';
 import { diffLines } from '../../memory/curated/diff.ts';
+import { withoutSecrets } from '../../memory/curated/secrets.ts';
+import { conflictText } from '../../memory/curated/words.ts';
+import { answerText } from '../../memory/graph/answer-text.ts';
 import type { Memory } from '../../memory/memory.ts';
+
+/** So many entries of MEMORY.md stand above what the log has. */
+const REMEMBERED = 3;
 
 type Answers = { [About in MemoryAsk['about']]: (ask: AskAbout<About>) => Promise<MemoryAnswer<About>> };
 
 /** Answers what the gateway asks of this node's memory. Never throws: what is wrong is an answer, too. */
 export function createAnswers(memory: Memory, onError: (error: unknown) => void) {
   const { curated } = memory;
+  /** As the gateway may have it: what the operator wrote down by hand may be a secret. */
+  const remembered = async () => withoutSecrets(await curated.peek());
   const answers: Answers = {
-    search: async ({ q, k }) => ({ hits: memory.search({ q, k }) }),
+    async search({ about: _, q, k, ...filters }) {
+      const hits = memory.search({ q, k });
+      const isFiltered = Object.values(filters).some((value) => value !== undefined);
+      return { hits, remembered: isFiltered ? [] : entriesAbout(await remembered(), q, REMEMBERED) };
+    },
     days: async () => ({ days: memory.days() }),
     day: async ({ date }) => memory.day(date),
     async curated() {
-      const [{ text, version, at }, conflicts] = [await curated.read(), await curated.conflicts()];
-      return { text, version, at, conflicts: conflicts.map(({ id, why }) => ({ id, text: why })) };
+      const { head, conflicts } = await curated.snapshot();
+      const { text, version, at } = head;
+      return {
+        ...{ text: withoutSecrets(text), version, at },
+        conflicts: conflicts.map((one) => ({ id: one.id, text: withoutSecrets(conflictText(one, text)) })),
+      };
     },
     async versions({ limit }) {
       const versions = await curated.log(limit);
@@ -23,7 +40,7 @@ export function createAnswers(memory: Memory, onError: (error: unknown) => void)
     async version({ version: wanted }) {
       const { before, after } = await curated.compare(wanted);
       const { version, at, by, why } = after;
-      return { version, at, by, why, lines: diffLines(before.text, after.text) };
+      return { version, at, by, why, lines: diffLines(before.text, after.text).map(withoutSecrets) };
     },
     async entities({ limit }) {
       const graph = await memory.graph();
@@ -37,7 +54,7 @@ export function createAnswers(memory: Memory, onError: (error: unknown) => void)
     },
     async question({ question }) {
       const graph = await memory.graph();
-      return { text: JSON.stringify(await graph.ask(question)) };
+      return { text: answerText(await graph.ask(question)) };
     },
   };
 
