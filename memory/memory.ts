@@ -40,7 +40,6 @@ export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
       return plainSearch(index, query);
     },
     days: () => listDays(folder),
-    /** @throws NotFound */
     day: (date: string) => readDay(folder, date),
     curated: openCurated(folder),
     graph,

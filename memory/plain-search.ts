@@ -2,7 +2,7 @@ import type { LogIndex } from './index/open-index.ts';
 import { PLACES } from './index/schema.ts';
 
 /** Provisional, until memory/search is here: every word, by BM25. */
-export function plainSearch({ db }: LogIndex, { q, k }: { q: string; k: number }) {
+export function plainSearch({ db, columns }: LogIndex, { q, k }: { q: string; k: number }) {
   const words = q.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length === 0) return [];
   const rows = db
@@ -13,17 +13,15 @@ export function plainSearch({ db }: LogIndex, { q, k }: { q: string; k: number }
        WHERE log_words MATCH ? ORDER BY rank LIMIT ?`,
     )
     .all(words.map((word) => `"${word}"`).join(' OR '), k) as {
+    id: number;
     rank: number;
     line: number;
     text: string;
     file: string;
   }[];
-  return rows.map(({ rank, line, text, file }) => ({
-    text,
-    date: file.slice(0, 10),
-    who: '',
-    file,
-    line,
-    score: -rank,
-  }));
+  const { numberOf, speaker, speakers } = columns();
+  return rows.map(({ id, rank, line, text, file }) => {
+    const who = speakers.get(speaker[numberOf(id)]!) ?? '';
+    return { text, date: file.slice(0, 10), who, file, line, score: -rank };
+  });
 }

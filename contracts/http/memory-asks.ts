@@ -105,7 +105,7 @@ export const memoryAnswers = {
   search: z.object({ hits: z.array(memoryHit), remembered: z.array(rememberedEntry) }),
   /** The latest first. */
   days: z.object({ days: z.array(logDay) }),
-  /** `before` and `after` are the nearest days that have a log. */
+  /** Without entries where it has no log; `before` and `after` are the nearest days that have one. */
   day: z.object({
     date: z.string(),
     before: z.string().nullable(),

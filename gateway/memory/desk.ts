@@ -63,7 +63,6 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
         ...{ text, version, at, conflicts },
       })),
     days: (signal?: AbortSignal) => ask({ about: 'days' }, signal),
-    /** @throws NotFound where the log has no such day */
     day: (date: string, signal?: AbortSignal) => ask({ about: 'day', date }, signal),
     versions: (limit: number, signal?: AbortSignal) => ask({ about: 'versions', limit }, signal),
     /** @throws NotFound */

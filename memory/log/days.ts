@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { NotFound } from '../../contracts/errors.ts';
 import { LOG_FILE, type ParsedEntry, parseLog } from './parse-log.ts';
 
 /** The days that the log has, the latest first. */
@@ -10,10 +9,7 @@ export function listDays(folder: string): { date: string; bytes: number }[] {
     .toReversed();
 }
 
-/**
- * One day of the log, with the nearest days before and after it that have one.
- * @throws NotFound
- */
+/** One day of the log, without entries where it has none, and the nearest days before and after that have some. */
 export function readDay(
   folder: string,
   date: string,
@@ -37,6 +33,6 @@ function textOf(folder: string, date: string): string {
     return readFileSync(fileOf(folder, date), 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new NotFound(`The log has nothing of ${date}.`, { cause });
+    return '';
   }
 }

@@ -32,8 +32,7 @@ async function say(text: string): Promise<{ text: string; actions: string[]; for
   const id = `test:${Math.random()}`;
   gateway.say(text, 'web', id);
   const find = () => gateway.said().find(({ data }) => data.replyTo === id);
-  await until(() => find() !== undefined, 'it is answered');
-  const { text: answer, data } = find()!;
+  const { text: answer, data } = await until('it is answered', find);
   return {
     text: answer,
     actions: (data.buttons ?? []).flat().flatMap(({ action = [] }) => action),
@@ -76,7 +75,7 @@ test('its versions and what they changed are read at once, taking one back is a 
   expect(text).toContain('\n+- Never deploy the bakery site on a Friday');
   expect(actions).toEqual(['/memory undo 1']);
   gateway.say('/memory undo 1');
-  await until(() => gateway.recorder.jobs.recent(1)[0]?.view.skill === 'curate', 'the job is queued');
+  await until('the job is queued', () => gateway.recorder.jobs.recent(1)[0]?.view.skill === 'curate');
 });
 
 test('the graph is shown by names and by questions', async () => {

@@ -57,7 +57,7 @@ test('a question costs little more than its answer', async () => {
   expect(more).toBeLessThan(20);
 });
 
-test('the days, one day with its neighbours, and a day that is not there', async () => {
+test('the days, one day with its neighbours, and a day without a log', async () => {
   expect((await get('days')).days.map(({ date }) => date)).toEqual(['2026-02-10', '2026-02-08']);
   const day = await get('day', '/2026-02-08');
   expect(day).toMatchObject({ before: null, after: '2026-02-10' });
@@ -65,7 +65,7 @@ test('the days, one day with its neighbours, and a day that is not there', async
     ['Ada', 'said', 1],
     ['System', 'system', 4],
   ]);
-  await expect(get('day', '/2026-02-09')).rejects.toThrow('The log has nothing of 2026-02-09.');
+  expect(await get('day', '/2026-02-09')).toMatchObject({ before: '2026-02-08', after: '2026-02-10', entries: [] });
   await expect(get('day', '/..%2Fx')).rejects.toThrow('date must be a date as 2026-02-08');
 });
 
