@@ -1,0 +1,86 @@
+import type { GraphEdge } from '../contracts/http/memory-asks.ts';
+
+export interface Placed<Node> {
+  node: Node;
+  x: number;
+  y: number;
+}
+
+export interface Layout<Node> {
+  width: number;
+  height: number;
+  placed: Placed<Node>[];
+  edges: { edge: GraphEdge; from: Placed<Node>; to: Placed<Node> }[];
+  /** Nodes for which there is no room. */
+  left: number;
+}
+
+interface Distant {
+  id: string;
+  kind: string;
+  name: string;
+  distance: number;
+}
+
+const NARROW = 560;
+/** Room at the edge for half a name. */
+const MARGIN = { x: 64, y: 40 };
+
+/**
+ * Places nodes on rings around the one in the middle: a step away on the inner ring, those beyond near what they hang on.
+ * The same graph gives the same picture.
+ */
+export function layOut<Node extends Distant>(
+  nodes: readonly Node[],
+  edges: readonly GraphEdge[],
+  width: number,
+): Layout<Node> {
+  const isNarrow = width < NARROW;
+  const most = isNarrow ? 13 : 25;
+  const kept = nodes.toSorted((a, b) => a.distance - b.distance).slice(0, most);
+  const hasSecond = kept.some(({ distance }) => distance > 1);
+  const height = Math.round(isNarrow ? Math.max(320, width * (hasSecond ? 1.35 : 1.1)) : Math.min(600, width * 0.62));
+  const [cx, cy] = [width / 2, height / 2];
+  const placed = new Map<string, Placed<Node>>();
+  const angles = new Map<string, number>();
+  for (const node of kept.filter(({ distance }) => distance === 0)) placed.set(node.id, { node, x: cx, y: cy });
+
+  const rings = [1, 2, 3].map((distance) => kept.filter((node) => Math.min(node.distance, 3) === distance));
+  const deepest = rings.findLastIndex((ring) => ring.length > 0) + 1;
+  for (const [index, ring] of rings.entries()) {
+    const near = ring.map((node) => ({ node, near: angles.get(parentOf(node, edges, placed) ?? '') ?? 0 }));
+    const inOrder = near.toSorted(
+      (a, b) => a.near - b.near || a.node.kind.localeCompare(b.node.kind) || a.node.name.localeCompare(b.node.name),
+    );
+    for (const [at, { node }] of inOrder.entries()) {
+      // From the top, so that a single neighbour stands above and two stand above and below.
+      const angle = (at / inOrder.length) * 2 * Math.PI - Math.PI / 2 + (index * Math.PI) / Math.max(3, inOrder.length);
+      const share = ((index + 1) / deepest) * (ring.length > 9 && at % 2 === 1 ? 0.74 : 1);
+      angles.set(node.id, angle);
+      placed.set(node.id, {
+        node,
+        x: cx + Math.cos(angle) * (cx - MARGIN.x) * share,
+        y: cy + Math.sin(angle) * (cy - MARGIN.y) * share,
+      });
+    }
+  }
+  return {
+    ...{ width, height, placed: [...placed.values()], left: nodes.length - kept.length },
+    edges: edges.flatMap((edge) => {
+      const [from, to] = [placed.get(edge.subject), placed.get(edge.object)];
+      return from && to ? [{ edge, from, to }] : [];
+    }),
+  };
+}
+
+/** What a node hangs on: something nearer to the middle that is joined with it. */
+function parentOf<Node extends Distant>(
+  node: Node,
+  edges: readonly GraphEdge[],
+  placed: ReadonlyMap<string, Placed<Node>>,
+): string | undefined {
+  const joined = edges.flatMap(({ subject, object }) =>
+    subject === node.id ? [object] : object === node.id ? [subject] : [],
+  );
+  return joined.find((id) => (placed.get(id)?.node.distance ?? Infinity) < node.distance);
+}
