@@ -35,6 +35,7 @@ export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
   }
 
   return {
+    folder,
     search(query: { q: string; k: number }) {
       index.update();
       return plainSearch(index, query);

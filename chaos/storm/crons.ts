@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../../contracts/errors.ts';
 import { type CronAudit, cronAudit } from '../../contracts/http/cron-audit.ts';
-import { cronView, type CronView } from '../../contracts/http/crons.ts';
+import { cronStarted, cronView, type CronView } from '../../contracts/http/crons.ts';
 import type { WrittenCron } from '../../gateway/crons/entry.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +37,8 @@ export const CRONS: readonly StormCron[] = [
   { name: 'storm-quiet', everyMs: 6_000, quiet: true, ...run('cron-again.sh', 'storm-quiet'), marks: 'job' },
 ];
 
+const NAMES = CRONS.map(({ name }) => name);
+
 /** The time through which the fires are accounted for, milliseconds since the epoch. */
 export interface CronSpan {
   since: number;
@@ -58,7 +60,7 @@ const LOOK_EVERY_MS = 500;
 export async function beginCrons({ homes, gateway }: World): Promise<number> {
   const crons = CRONS.map(({ everyMs, marks: _, ...cron }) => ({ ...cron, every: `${everyMs / 1_000}s` }));
   writeFileSync(homes.gateway.configFile, stringify({ crons }));
-  await untilCrons(gateway, (views) => views.every(({ pending }) => !pending), REACHED_WITHIN_MS);
+  await untilCrons(gateway, NAMES, (views) => views.every(({ pending }) => !pending), REACHED_WITHIN_MS);
   return Date.now() + SURE_MS;
 }
 
@@ -66,7 +68,7 @@ export async function beginCrons({ homes, gateway }: World): Promise<number> {
 export async function endCrons({ gateway }: World): Promise<number> {
   const mended = Date.now();
   const firesAgain = ({ last }: CronView) => last.some(({ time }) => Date.parse(time) > mended);
-  await untilCrons(gateway, (views) => views.every(firesAgain), FIRES_AGAIN_WITHIN_MS);
+  await untilCrons(gateway, NAMES, (views) => views.every(firesAgain), FIRES_AGAIN_WITHIN_MS);
   const until = Date.now();
   await sleep(SURE_MS);
   for (const { name } of CRONS)
@@ -80,7 +82,12 @@ export async function accountCrons(world: World, span: CronSpan): Promise<CronAu
   const missed = audit.crons.flatMap((account) => account.missed.map((time) => Date.parse(time)));
   if (missed.length === 0) return audit;
   await sleep(Math.max(0, Math.max(...missed) + TOLD_AFTER_MS - Date.now()));
-  await patiently(() => world.gateway.post('/api/crons/mainstay-cron-audit/run'));
+  const { name, workflowId } = cronStarted.parse(
+    await patiently(() => world.gateway.post('/api/crons/mainstay-cron-audit/run')),
+  );
+  // Its end is waited for here: Temporal's list of what is open may not have it yet.
+  const hasEnded = ({ last }: CronView) => last.some((run) => run.workflowId === workflowId && run.state !== 'running');
+  await untilCrons(world.gateway, [name], (views) => views.every(hasEnded), REACHED_WITHIN_MS);
   return audit;
 }
 
@@ -93,17 +100,18 @@ async function auditOf({ gateway }: World, { since, until }: CronSpan): Promise<
   }
 }
 
-/** Waits until the storm's crons stand as they should, or it is no use to wait any longer: the audit tells what is wrong. */
+/** Waits until these crons stand as they should, or it is no use to wait any longer: the audit tells what is wrong. */
 async function untilCrons(
   gateway: World['gateway'],
+  names: readonly string[],
   fits: (views: readonly CronView[]) => boolean,
   withinMs: number,
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     const views = z.array(cronView).parse(await patiently(() => gateway.get('/api/crons')));
-    const ours = views.filter(({ name }) => CRONS.some((cron) => cron.name === name));
-    if (ours.length === CRONS.length && fits(ours)) return;
+    const named = views.filter(({ name }) => names.includes(name));
+    if (named.length === names.length && fits(named)) return;
     await sleep(LOOK_EVERY_MS);
   }
 }

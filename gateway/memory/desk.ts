@@ -37,9 +37,13 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
     try {
       return await asked;
     } catch (error) {
-      const kept = error instanceof NotReachable ? copy() : null;
-      if (!kept) throw error;
-      return { ...answer(kept), copy: `From the copy of MEMORY.md of ${clock(kept.at, timezone)}; the node is away.` };
+      if (!(error instanceof NotReachable)) throw error;
+      const kept = copy();
+      if (!kept)
+        throw new NotReachable('The node is away, and it has not handed over a copy of its memory yet.', {
+          cause: error,
+        });
+      return { ...answer(kept), copy: `From the copy of ${clock(kept.at, timezone)}; the node is away.` };
     }
   }
 

@@ -2,9 +2,9 @@ import { BadInput, NotFound, sentenceOf, UserError } from '../../contracts/error
 import type { AskAbout, MemoryAnswer, MemoryAsk, MemoryReply } from '../../contracts/http/memory-asks.ts';
 import { entriesAbout } from '../../memory/curated/about.ts';
 import { diffLines } from '../../memory/curated/diff.ts';
-import { withoutSecrets } from '../../memory/curated/secrets.ts';
+import { secretsOf } from '../../memory/curated/secrets.ts';
 import { conflictText } from '../../memory/curated/words.ts';
-import { answerText } from '../../memory/graph/answer-text.ts';
+import { answerText } from '../../memory/graph/words.ts';
 import type { Memory } from '../../memory/memory.ts';
 
 /** So many entries of MEMORY.md stand above what the log has. */
@@ -16,21 +16,22 @@ type Answers = { [About in MemoryAsk['about']]: (ask: AskAbout<About>) => Promis
 export function createAnswers(memory: Memory, onError: (error: unknown) => void) {
   const { curated } = memory;
   /** As the gateway may have it: what the operator wrote down by hand may be a secret. */
-  const remembered = async () => withoutSecrets(await curated.peek());
+  const redacted = () => secretsOf(memory.folder);
   const answers: Answers = {
     async search({ about: _, q, k, ...filters }) {
       const hits = memory.search({ q, k });
       const isFiltered = Object.values(filters).some((value) => value !== undefined);
-      return { hits, remembered: isFiltered ? [] : entriesAbout(await remembered(), q, REMEMBERED) };
+      return { hits, remembered: isFiltered ? [] : entriesAbout(redacted()(await curated.peek()), q, REMEMBERED) };
     },
     days: async () => ({ days: memory.days() }),
     day: async ({ date }) => memory.day(date),
     async curated() {
       const { head, conflicts } = await curated.snapshot();
       const { text, version, at } = head;
+      const redact = redacted();
       return {
-        ...{ text: withoutSecrets(text), version, at },
-        conflicts: conflicts.map((one) => ({ id: one.id, text: withoutSecrets(conflictText(one, text)) })),
+        ...{ text: redact(text), version, at },
+        conflicts: conflicts.map((one) => ({ id: one.id, text: redact(conflictText(one, text)) })),
       };
     },
     async versions({ limit }) {
@@ -40,7 +41,7 @@ export function createAnswers(memory: Memory, onError: (error: unknown) => void)
     async version({ version: wanted }) {
       const { before, after } = await curated.compare(wanted);
       const { version, at, by, why } = after;
-      return { version, at, by, why, lines: diffLines(before.text, after.text).map(withoutSecrets) };
+      return { version, at, by, why, lines: diffLines(before.text, after.text).map(redacted()) };
     },
     async entities({ limit }) {
       const graph = await memory.graph();

@@ -40,12 +40,13 @@ interface Form {
 
 const NOTHING = /^$/;
 const VERSION = /^\d*$/;
+const ANYTHING = /^/;
 
 /** The memory by chat. What reads is asked of the node at once; what changes MEMORY.md is a job, and waits in an outage. */
 export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions): Command {
   const forms: Record<string, Form> = {
     show: {
-      takes: /^/,
+      takes: ANYTHING,
       async run(rest) {
         const { text, copy } = await memory.curated();
         return answer(memoryText(text, rest === '' ? undefined : findSection(text, rest)), { copy });
@@ -63,7 +64,7 @@ export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions
         return answer([`Version ${version}, ${by}: ${why}`, ...lines].join('\n'), { buttons: [[undo]] });
       },
     },
-    undo: { takes: VERSION, run: (rest) => change({ action: 'undo', ...(rest !== '' && { version: rest }) }) },
+    undo: { takes: ANYTHING, run: (rest) => change({ action: 'undo', ...(rest !== '' && { version: rest }) }) },
     conflicts: {
       takes: NOTHING,
       async run() {
@@ -73,14 +74,15 @@ export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions
       },
     },
     resolve: {
-      takes: /^\S+ (?:mine|theirs|both)$/,
+      takes: ANYTHING,
       run(rest) {
-        const [id, take] = rest.split(' ');
+        const [id, take] = rest.split(/\s+/);
+        if (!id || take === undefined) throw new BadInput('Write /memory resolve ID mine|theirs|both.');
         return change({ action: 'resolve', id, take });
       },
     },
     graph: {
-      takes: /^/,
+      takes: ANYTHING,
       async run(rest) {
         if (rest === '') return answer(entitiesText(await memory.entities(ENTITIES)));
         const { text } = await memory.question(rest).catch(async (error: unknown) => {
@@ -96,7 +98,9 @@ export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions
   async function search(q: string): Promise<CommandResult> {
     const [known, found] = await Promise.all([knownOf(q), memory.search({ q, k: HITS })]);
     const text = [known, foundText(found)].filter(Boolean).join('\n\n');
-    return answer(text || `Nothing is known about “${q}”.`, found);
+    const nothing =
+      found.copy === undefined ? `Nothing is known about “${q}”.` : `MEMORY.md says nothing about “${q}”.`;
+    return answer(text || nothing, found);
   }
 
   /** What the graph says to a question that it understands. */
