@@ -59,7 +59,9 @@ test('a question is answered with what MEMORY.md and the log say, each with its 
 
 test('a question that the graph understands is answered by it first', async () => {
   const { text } = await say('/memory who is the contact for blueprint.example');
-  expect(text.split('\n')[0]).toBe('Nadia Ruiz contact for blueprint.example, since 2026-02-08 [2026-02-08.md:1]');
+  expect(text.split('\n')[0]).toBe(
+    'Nadia Ruiz: contact for blueprint.example, since 2026-02-08 10:42 [2026-02-08.md:1]',
+  );
 });
 
 test('alone it shows what there is', async () => {
@@ -93,10 +95,8 @@ test('while the node is away the copy answers, and says so; what it can’t answ
   await node!.stop();
   node = undefined;
   const { text } = await say('/memory bakery deploy');
-  expect(text).toMatch(
-    /^- Never deploy .*\n\nFrom the copy of MEMORY\.md of \w+ \d+, \d+:\d+ [AP]M; the node is away\.$/s,
-  );
+  expect(text).toMatch(/^- Never deploy .*\n\nFrom the copy of \w+ \d+, \d+:\d+ [AP]M; the node is away\.$/s);
   expect((await say('/memory show')).text).toContain('the node is away.');
-  expect((await say('/memory zeppelin')).text).toContain('Nothing is known about “zeppelin”.\n\nFrom the copy');
+  expect((await say('/memory zeppelin')).text).toContain('MEMORY.md says nothing about “zeppelin”.\n\nFrom the copy');
   expect((await say('/memory log')).text).toBe('The node that keeps the memory does not answer.');
 });
