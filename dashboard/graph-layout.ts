@@ -25,6 +25,10 @@ interface Distant {
 const NARROW = 560;
 /** Room at the edge for half a name. */
 const MARGIN = { x: 64, y: 40 };
+/** A name stands below its node. */
+const LABEL = 24;
+/** How far out each ring is, by how many there are. */
+const SHARES = [[1], [0.56, 1], [0.4, 0.72, 1]];
 
 /**
  * Places nodes on rings around the one in the middle: a step away on the inner ring, those beyond near what they hang on.
@@ -43,7 +47,8 @@ export function layOut<Node extends Distant>(
   const [cx, cy] = [width / 2, height / 2];
   const placed = new Map<string, Placed<Node>>();
   const angles = new Map<string, number>();
-  for (const node of kept.filter(({ distance }) => distance === 0)) placed.set(node.id, { node, x: cx, y: cy });
+  for (const node of kept.filter(({ distance }) => distance === 0))
+    placed.set(node.id, { node, x: cx, y: cy - LABEL / 2 });
 
   const rings = [1, 2, 3].map((distance) => kept.filter((node) => Math.min(node.distance, 3) === distance));
   const deepest = rings.findLastIndex((ring) => ring.length > 0) + 1;
@@ -52,15 +57,17 @@ export function layOut<Node extends Distant>(
     const inOrder = near.toSorted(
       (a, b) => a.near - b.near || a.node.kind.localeCompare(b.node.kind) || a.node.name.localeCompare(b.node.name),
     );
+    // From the top, and none level with the middle, where names would meet; further out, beside what the first hangs on.
+    const turn = inOrder.length % 4 === 0 ? Math.PI / inOrder.length : 0;
+    const begin = index === 0 ? turn - Math.PI / 2 : (inOrder[0]?.near ?? 0);
     for (const [at, { node }] of inOrder.entries()) {
-      // From the top, so that a single neighbour stands above and two stand above and below.
-      const angle = (at / inOrder.length) * 2 * Math.PI - Math.PI / 2 + (index * Math.PI) / Math.max(3, inOrder.length);
-      const share = ((index + 1) / deepest) * (ring.length > 9 && at % 2 === 1 ? 0.74 : 1);
+      const angle = begin + (at / inOrder.length) * 2 * Math.PI;
+      const share = (SHARES[deepest - 1]?.[index] ?? 1) * (ring.length > 9 && at % 2 === 1 ? 0.74 : 1);
       angles.set(node.id, angle);
       placed.set(node.id, {
         node,
         x: cx + Math.cos(angle) * (cx - MARGIN.x) * share,
-        y: cy + Math.sin(angle) * (cy - MARGIN.y) * share,
+        y: cy - LABEL / 2 + Math.sin(angle) * (cy - MARGIN.y) * share,
       });
     }
   }

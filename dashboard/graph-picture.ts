@@ -10,13 +10,15 @@ const SVG = 'http://www.w3.org/2000/svg';
 const LONGEST_NAME = 18;
 /** With more of them their words lie upon one another; the list beside has them all. */
 const EDGES_WITH_WORDS = 9;
+const NARROW = 560;
+const EDGES_WITH_WORDS_NARROW = 4;
 
 /** What is around an entity, drawn to the width it has; each node is a link that puts it into the middle. */
 export function graphPicture({ entity, nodes, edges }: Around, width: number): { svg: SVGSVGElement; left: number } {
   const { height, placed, edges: drawn, left } = layOut(nodes, edges, width);
   const name = `What is around ${entity.name}: ${placed.length - 1} of its neighbours`;
   const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'graph', role: 'group', 'aria-label': name });
-  const hasWords = drawn.length <= EDGES_WITH_WORDS;
+  const hasWords = drawn.length <= (width < NARROW ? EDGES_WITH_WORDS_NARROW : EDGES_WITH_WORDS);
   root.append(
     ...drawn.map(({ edge, from, to }) => edgeLine(edge, from, to)),
     ...(hasWords ? drawn.map(({ edge, from, to }) => edgeWords(edge, from, to)) : []),
@@ -32,7 +34,9 @@ function edgeLine({ relation, past }: GraphEdge, from: Placed<Node>, to: Placed<
 }
 
 function edgeWords({ relation }: GraphEdge, from: Placed<Node>, to: Placed<Node>): SVGElement {
-  const at = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 4 };
+  // Nearer to the outer end: the names crowd around the middle.
+  const outer = from.node.distance > to.node.distance ? 0.4 : 0.6;
+  const at = { x: from.x + (to.x - from.x) * outer, y: from.y + (to.y - from.y) * outer - 4 };
   const text = svg('text', { ...at, class: 'graph-edge', 'aria-hidden': 'true' });
   text.textContent = relation;
   return text;

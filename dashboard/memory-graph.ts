@@ -27,7 +27,7 @@ export function createGraphPart(): Part {
     { class: 'graph-form', role: 'search' },
     input,
     depth,
-    el('label', {}, past, ' with what was'),
+    el('label', {}, past, ' with the past'),
     names,
   );
   const state = el('p', { class: 'memory-soft' });
