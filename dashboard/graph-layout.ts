@@ -43,12 +43,11 @@ export function layOut<Node extends Distant>(
   const most = isNarrow ? 13 : 25;
   const kept = nodes.toSorted((a, b) => a.distance - b.distance).slice(0, most);
   const hasSecond = kept.some(({ distance }) => distance > 1);
-  const height = Math.round(isNarrow ? Math.max(320, width * (hasSecond ? 1.35 : 1.1)) : Math.min(600, width * 0.62));
+  const height = Math.round(isNarrow ? Math.max(320, width * (hasSecond ? 1.25 : 1)) : Math.min(600, width * 0.62));
   const [cx, cy] = [width / 2, height / 2];
   const placed = new Map<string, Placed<Node>>();
   const angles = new Map<string, number>();
-  for (const node of kept.filter(({ distance }) => distance === 0))
-    placed.set(node.id, { node, x: cx, y: cy - LABEL / 2 });
+  for (const node of kept.filter(({ distance }) => distance === 0)) placed.set(node.id, { node, x: cx, y: cy });
 
   const rings = [1, 2, 3].map((distance) => kept.filter((node) => Math.min(node.distance, 3) === distance));
   const deepest = rings.findLastIndex((ring) => ring.length > 0) + 1;
@@ -67,17 +66,32 @@ export function layOut<Node extends Distant>(
       placed.set(node.id, {
         node,
         x: cx + Math.cos(angle) * (cx - MARGIN.x) * share,
-        y: cy - LABEL / 2 + Math.sin(angle) * (cy - MARGIN.y) * share,
+        y: cy + Math.sin(angle) * (cy - MARGIN.y) * share,
       });
     }
   }
   return {
-    ...{ width, height, placed: [...placed.values()], left: nodes.length - kept.length },
+    ...{ width, height, placed: spread([...placed.values()], width, height), left: nodes.length - kept.length },
     edges: edges.flatMap((edge) => {
       const [from, to] = [placed.get(edge.subject), placed.get(edge.object)];
       return from && to ? [{ edge, from, to }] : [];
     }),
   };
+}
+
+/** Draws them apart until they fill the picture. */
+function spread<Node>(placed: Placed<Node>[], width: number, height: number): Placed<Node>[] {
+  fill(placed, 'x', MARGIN.x, width - MARGIN.x);
+  fill(placed, 'y', MARGIN.y - LABEL / 2, height - MARGIN.y - LABEL / 2);
+  return placed;
+}
+
+function fill(placed: readonly Placed<unknown>[], axis: 'x' | 'y', first: number, last: number): void {
+  const least = Math.min(...placed.map((one) => one[axis]));
+  const span = Math.max(...placed.map((one) => one[axis])) - least;
+  // What stands in one line stays in the middle.
+  for (const one of placed)
+    one[axis] = span < 1 ? (first + last) / 2 : first + ((one[axis] - least) / span) * (last - first);
 }
 
 /** What a node hangs on: something nearer to the middle that is joined with it. */

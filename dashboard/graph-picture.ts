@@ -34,9 +34,9 @@ function edgeLine({ relation, past }: GraphEdge, from: Placed<Node>, to: Placed<
 }
 
 function edgeWords({ relation }: GraphEdge, from: Placed<Node>, to: Placed<Node>): SVGElement {
-  // Nearer to the outer end: the names crowd around the middle.
-  const outer = from.node.distance > to.node.distance ? 0.4 : 0.6;
-  const at = { x: from.x + (to.x - from.x) * outer, y: from.y + (to.y - from.y) * outer - 4 };
+  // Below each node stands its name: nearer to the lower one there is more room.
+  const [upper, lower] = from.y < to.y ? [from, to] : [to, from];
+  const at = { x: upper.x + (lower.x - upper.x) * 0.62, y: upper.y + (lower.y - upper.y) * 0.62 - 4 };
   const text = svg('text', { ...at, class: 'graph-edge', 'aria-hidden': 'true' });
   text.textContent = relation;
   return text;
