@@ -6,6 +6,7 @@ import type { Status } from '../contracts/http/status.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
+import { createRedactor } from '../platform/secrets/redact.ts';
 import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
@@ -57,7 +58,9 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const line = await withRelay(temporalTarget(settings.env), { log });
   const { target } = line;
   const onWait = (error: unknown) => log.error({ err: error }, 'the disk is full; the gateway waits for room');
-  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb), { onWait });
+  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb, createRedactor(settings.secrets)), {
+    onWait,
+  });
   const files = await openContentFiles(paths.files);
   const bus = createBus();
   const telegram = settings.telegram.token

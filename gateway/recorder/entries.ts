@@ -1,6 +1,8 @@
 import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
 import type { LogEntry } from '../../contracts/log-entry.ts';
 import type { Button } from '../../contracts/message.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
+import { redactAll } from '../../platform/secrets/redact.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
 export type EntryKind = 'said' | 'replied' | 'job' | 'system';
@@ -51,8 +53,8 @@ interface Row {
   data: string;
 }
 
-/** The ordered record, with full-text search. */
-export function createEntries(db: Sqlite) {
+/** The ordered record, with full-text search; secrets are redacted on the way in. */
+export function createEntries(db: Sqlite, redact: Redact) {
   const insert = db.prepare(
     'INSERT INTO entries (key, kind, chat, who, at, text, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   );
@@ -87,12 +89,15 @@ export function createEntries(db: Sqlite) {
   return {
     /** @returns the entry's place in the record, or null when the key was recorded before */
     record(entry: NewEntry): number | null {
-      const data = JSON.stringify(entry.data ?? {});
-      const done = insert.run(entry.key, entry.kind, entry.chat ?? null, entry.who, entry.at, entry.text, data);
+      const { tool, result, ...references } = entry.data ?? {};
+      const data = JSON.stringify({ ...references, ...redactAll(redact, { tool, result }) });
+      const text = redact(entry.text);
+      const done = insert.run(entry.key, entry.kind, entry.chat ?? null, entry.who, entry.at, text, data);
       return done.changes === 0 ? null : Number(done.lastInsertRowid);
     },
     /** Makes an entry say something else, as a notice that is edited in place. @returns false where it says so already */
-    change: db.transaction((key: string, text: string): boolean => {
+    change: db.transaction((key: string, said: string): boolean => {
+      const text = redact(said);
       const wasIndexed = unindex.run(key, indexed.get()).changes > 0;
       const changed = change.run({ key, text }).changes === 1;
       if (wasIndexed) reindex.run(key);

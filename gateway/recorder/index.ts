@@ -1,4 +1,6 @@
 import { sentenceOf } from '../../contracts/errors.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
+import { createRedactor } from '../../platform/secrets/redact.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 import { createCleanup } from './cleanup.ts';
 import { createCronFailures } from './cron-failures.ts';
@@ -18,13 +20,17 @@ import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { migrations } from './schema.ts';
 
-/** Opens `gateway.db`: the record of everything, of which the daily log is a projection. */
-export function openRecorder(file: string) {
+/**
+ * Opens `gateway.db`: the record of everything, of which the daily log is a projection. What `redact` finds never gets
+ * into the record, nor into its index.
+ */
+export function openRecorder(file: string, redact: Redact = createRedactor([])) {
   const db = openDatabase(file, migrations);
   const pulse = db.prepare('INSERT INTO pulse (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at');
   return {
-    entries: createEntries(db),
-    messages: createMessages(db),
+    redact,
+    entries: createEntries(db, redact),
+    messages: createMessages(db, redact),
     jobs: createJobs(db),
     outages: createOutages(db),
     outbox: createOutbox(db),
@@ -34,7 +40,7 @@ export function openRecorder(file: string) {
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
-    cleanup: createCleanup(db),
+    cleanup: createCleanup(db, redact),
     fileReferences: createFileReferences(db),
     days: createDays(db),
     people: createPeople(db),

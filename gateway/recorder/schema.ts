@@ -225,4 +225,10 @@ export const migrations: readonly Migration[] = [
         PRIMARY KEY (cron, nominal_at)
       ) STRICT, WITHOUT ROWID;
     `),
+  (db) =>
+    db.exec(`
+      -- Messages whose text is another in the record, since secrets are redacted there.
+      ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
+    `),
 ];

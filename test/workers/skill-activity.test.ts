@@ -40,6 +40,7 @@ async function perform(
     files: await openContentFiles(join(home, 'files')),
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
     grantable: {},
+    redact: (text) => text,
     log,
   });
   const call = { jobId: 'copy-1', skill: 'copy', input, attachments: [], timeLimitMs };
