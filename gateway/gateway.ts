@@ -30,6 +30,7 @@ import { createOutageNotices } from './outage-notices.ts';
 import { openRecorder } from './recorder/index.ts';
 import { createReconciler } from './reconcile.ts';
 import { createReplies } from './replies.ts';
+import { recordSettingsChange } from './settings-entry.ts';
 import { createStarter } from './starter.ts';
 import { createStatus } from './status.ts';
 import { createStrandedWatch } from './stranded.ts';
@@ -169,6 +170,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     linkTelegram({ telegram, recorder, intake, delivery, commands, allowedUsers: settings.telegram.allowedUsers, log });
   const note = (key: string, at: number, text: string) =>
     recorder.entries.record({ key, kind: 'system', who: 'System', at, text });
+  await whenThereIsRoom(() => recordSettingsChange(recorder, settings.config), { onWait });
   await whenThereIsRoom(() => note(`gateway:start:${startedAt}`, startedAt, `Gateway started (version ${version})`), {
     onWait,
   });

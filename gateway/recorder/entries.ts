@@ -31,6 +31,8 @@ export interface EntryData {
   tokens?: { input: number; output: number };
   costUsd?: number;
   files?: FileRef[];
+  /** The names of what came with a text; without one, they are the text. */
+  attached?: string[];
   artifacts?: ArtifactRef[];
   buttons?: Button[][];
   /** Told by a node after it was cut off. */
@@ -130,6 +132,6 @@ function read(row: Row): Entry {
 export function toLogEntry({ seq, at, who, kind, text, data }: Entry): LogEntry {
   const head = { seq, at, who };
   if (kind === 'system') return { ...head, line: text, late: data.late };
-  if (kind !== 'job') return { ...head, said: text };
+  if (kind !== 'job') return { ...head, said: text, files: data.attached };
   return { ...head, tool: data.tool, result: data.result ?? text, tokens: data.tokens, costUsd: data.costUsd };
 }

@@ -18,6 +18,7 @@ import { createNodes } from './nodes.ts';
 import { createOutages } from './outages.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createSettings } from './settings.ts';
 import { migrations } from './schema.ts';
 
 /**
@@ -45,6 +46,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     days: createDays(db),
     people: createPeople(db),
     nodes: createNodes(db),
+    settings: createSettings(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */
     atomically<Result>(work: () => Result): Result {
       return db.transaction(work).immediate();

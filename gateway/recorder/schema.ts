@@ -230,5 +230,7 @@ export const migrations: readonly Migration[] = [
       -- Messages whose text is another in the record, since secrets are redacted there.
       ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
       CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
+
+      CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
     `),
 ];
