@@ -164,6 +164,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function announceForever(): Promise<void> {
     let problem = '';
     while (!stopping.signal.aborted) {
+      const askedAt = Date.now();
       const pause = await link
         .announce({
           queue,
@@ -178,6 +179,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         })
         .then(async () => {
           problem = '';
+          ownLog.noteAnswered(askedAt);
           await ownLog.tellIfCut();
           return ANNOUNCE_EVERY_MS;
         })
@@ -199,8 +201,11 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       try {
         // What was done here comes first, so that it finds its place among what is pulled then.
         await ownLog.tellIfCut();
+        const askedAt = Date.now();
+        const pulled = await link.pullLog(after, 25, signal);
+        ownLog.noteAnswered(askedAt);
         // The gateway does not know the secrets of this node.
-        return redactAll(redact, await link.pullLog(after, 25, signal));
+        return redactAll(redact, pulled);
       } catch (error) {
         if (!signal.aborted) ownLog.noteCut();
         throw error;
