@@ -7,6 +7,7 @@ import { HOME_QUEUE } from '../contracts/queues.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
+import { createRedactor } from '../platform/secrets/redact.ts';
 import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
@@ -33,6 +34,7 @@ import { createOutageNotices } from './outage-notices.ts';
 import { openRecorder } from './recorder/index.ts';
 import { createReconciler } from './reconcile.ts';
 import { createReplies } from './replies.ts';
+import { recordSettingsChange } from './settings-entry.ts';
 import { createStarter } from './starter.ts';
 import { createStatus } from './status.ts';
 import { createStrandedWatch } from './stranded.ts';
@@ -61,7 +63,9 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const line = await withRelay(temporalTarget(settings.env), { log });
   const { target } = line;
   const onWait = (error: unknown) => log.error({ err: error }, 'the disk is full; the gateway waits for room');
-  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb), { onWait });
+  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb, createRedactor(settings.secrets)), {
+    onWait,
+  });
   const files = await openContentFiles(paths.files);
   const bus = createBus();
   const telegram = settings.telegram.token
@@ -178,6 +182,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     linkTelegram({ telegram, recorder, intake, delivery, commands, allowedUsers: settings.telegram.allowedUsers, log });
   const note = (key: string, at: number, text: string) =>
     recorder.entries.record({ key, kind: 'system', who: 'System', at, text });
+  await whenThereIsRoom(() => recordSettingsChange(recorder, settings.config), { onWait });
   await whenThereIsRoom(() => note(`gateway:start:${startedAt}`, startedAt, `Gateway started (version ${version})`), {
     onWait,
   });

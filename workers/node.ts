@@ -13,6 +13,8 @@ import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
+import { createKnownRedactor } from '../platform/secrets/redact-known.ts';
+import { redactAll } from '../platform/secrets/redact.ts';
 import { connectClient, connectNative, temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { dataConverter } from '../platform/temporal/data-converter.ts';
 import { setCurrentVersion, versioned } from '../platform/temporal/versions.ts';
@@ -55,6 +57,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const paths = prepareHome(settings.home);
   const { version, buildId } = build();
   const { slots } = settings.config.node;
+  const redact = createKnownRedactor(settings.secrets);
   installRuntime(log);
 
   const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration, dailyLogFilesMigration];
@@ -93,6 +96,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       files,
       link,
       grantable: grantableVariables(settings),
+      redact,
       log,
     };
     journaling ??= createJournalInterceptor({
@@ -164,6 +168,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function announceForever(): Promise<void> {
     let problem = '';
     while (!stopping.signal.aborted) {
+      const askedAt = Date.now();
       const pause = await link
         .announce({
           queue,
@@ -178,6 +183,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         })
         .then(async () => {
           problem = '';
+          ownLog.noteAnswered(askedAt);
           await ownLog.tellIfCut();
           return ANNOUNCE_EVERY_MS;
         })
@@ -200,7 +206,11 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       try {
         // What was done here comes first, so that it finds its place among what is pulled then.
         await ownLog.tellIfCut();
-        return await link.pullLog(after, 25, signal);
+        const askedAt = Date.now();
+        const pulled = await link.pullLog(after, 25, signal);
+        ownLog.noteAnswered(askedAt);
+        // The gateway does not know the secrets of this node.
+        return redactAll(redact, pulled);
       } catch (error) {
         if (!signal.aborted) ownLog.noteCut();
         throw error;
