@@ -4,7 +4,8 @@ import { openCurated } from './curated/store.ts';
 import { type Graph, openGraph } from './graph/open-graph.ts';
 import { openLogIndex } from './index/open-index.ts';
 import { listDays, readDay } from './log/days.ts';
-import { plainSearch } from './plain-search.ts';
+import { localDate } from './log/log-format.ts';
+import { createSearch, type Hit, type SearchOptions } from './search/search.ts';
 
 export interface MemoryOptions {
   /** The home's `memory/`. */
@@ -18,28 +19,26 @@ export interface MemoryOptions {
 export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const index = openLogIndex({ folder, database: join(folder, 'memory.db') });
+  const { search } = createSearch(index);
   let opened: Promise<Graph> | undefined;
 
   /** The graph, up to date. One whose database does not answer is opened anew by the next question. */
   async function graph(): Promise<Graph> {
-    opened ??= openGraph({ paths: { memory: folder }, memoryDatabaseUrl: databaseUrl, config: { timezone } });
-    try {
-      const ready = await opened;
-      await ready.bringUpToDate();
-      return ready;
-    } catch (error) {
-      await opened.then((broken) => broken.close()).catch(() => undefined);
-      opened = undefined;
+    const settings = { paths: { memory: folder }, memoryDatabaseUrl: databaseUrl, config: { timezone } };
+    const opening = (opened ??= openGraph(settings));
+    const ready = await opening.catch((error: unknown) => {
+      if (opened === opening) opened = undefined;
       throw error;
-    }
+    });
+    await ready.bringUpToDate();
+    return ready;
   }
 
   return {
     folder,
-    search(query: { q: string; k: number }) {
-      index.update();
-      return plainSearch(index, query);
-    },
+    /** Entries of the log, the best first; one that was written a moment ago is among them. */
+    search: (query: string, options: SearchOptions = {}): Hit[] =>
+      search(query, { now: localDate(Date.now(), timezone), ...options }),
     days: () => listDays(folder),
     day: (date: string) => readDay(folder, date),
     curated: openCurated(folder),

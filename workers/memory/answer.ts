@@ -19,7 +19,7 @@ export function createAnswers(memory: Memory, onError: (error: unknown) => void)
   const redacted = () => secretsOf(memory.folder);
   const answers: Answers = {
     async search({ about: _, q, k, ...filters }) {
-      const hits = memory.search({ q, k });
+      const hits = memory.search(q, { k, ...filters });
       const isFiltered = Object.values(filters).some((value) => value !== undefined);
       return { hits, remembered: isFiltered ? [] : entriesAbout(redacted()(await curated.peek()), q, REMEMBERED) };
     },
