@@ -5,7 +5,10 @@ import { type Graph, openGraph } from './graph/open-graph.ts';
 import { openLogIndex } from './index/open-index.ts';
 import { listDays, readDay } from './log/days.ts';
 import { localDate } from './log/log-format.ts';
+import { isEcho } from './search/echo.ts';
 import { createSearch, type Hit, type SearchOptions } from './search/search.ts';
+
+const ECHOES = 10;
 
 export interface MemoryOptions {
   /** The home's `memory/`. */
@@ -36,9 +39,13 @@ export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
 
   return {
     folder,
-    /** Entries of the log, the best first; one that was written a moment ago is among them. */
-    search: (query: string, options: SearchOptions = {}): Hit[] =>
-      search(query, { now: localDate(Date.now(), timezone), ...options }),
+    /** Entries of the log, the best first, but for echoes; one that was written a moment ago is among them. */
+    search(query: string, { k = 10, ...options }: SearchOptions = {}): Hit[] {
+      const asked = { now: localDate(Date.now(), timezone), ...options };
+      // One is often followed by its answer: with so many more there are still enough.
+      const hits = search(query, { ...asked, k: k * 2 + ECHOES });
+      return hits.filter((hit) => !isEcho(hit)).slice(0, k);
+    },
     days: () => listDays(folder),
     day: (date: string) => readDay(folder, date),
     curated: openCurated(folder),
