@@ -26,7 +26,6 @@ export type RememberedEntry = z.infer<typeof rememberedEntry>;
 
 /** A day the log has, with the size of its file. */
 const logDay = z.object({ date: z.string(), bytes: z.number() });
-export type LogDay = z.infer<typeof logDay>;
 
 export const dayEntry = z.object({
   line: z.number().int(),
@@ -39,7 +38,6 @@ export type DayEntry = z.infer<typeof dayEntry>;
 
 /** One state of `MEMORY.md`; `at` is ISO 8601. */
 const curatedVersion = z.object({ version: z.number().int(), at: z.string(), by: z.string(), why: z.string() });
-export type CuratedVersion = z.infer<typeof curatedVersion>;
 
 export const graphEntity = z.object({ id: z.string(), kind: z.string(), name: z.string() });
 export type GraphEntity = z.infer<typeof graphEntity>;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { curatedCopy } from '../../contracts/http/memory.ts';
-import { day, entryKind, memoryAskPage, memoryReply } from '../../contracts/http/memory-asks.ts';
+import { type AskedOfMemory, day, entryKind, memoryReply } from '../../contracts/http/memory-asks.ts';
 import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';
 
@@ -59,7 +59,7 @@ export function memoryRoutes({ memory, asks, curated }: HttpOptions): Hono {
   app.get('/memory/asks', async (context) => {
     const { after, wait } = pollQuery.parse(context.req.query());
     const there = await asks.poll(after, wait * 1_000, context.req.raw.signal);
-    return context.json({ asks: there } satisfies z.input<typeof memoryAskPage>);
+    return context.json({ asks: there } satisfies { asks: AskedOfMemory[] });
   });
   app.post('/memory/asks/:id', async (context) => {
     asks.answer(context.req.param('id'), memoryReply.parse(await readJson(context.req.raw)));
