@@ -6,6 +6,7 @@ import { type JobView, OPEN_STATES, type SkillResult } from '../contracts/job.ts
 import type { Skill } from '../contracts/skill.ts';
 import type { JobReport } from '../contracts/http/node.ts';
 import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
+import { redactAll } from '../platform/secrets/redact.ts';
 import type { Bus } from './bus.ts';
 import { cardKey, type Cards } from './cards.ts';
 import type { JobRequest } from './commands/command.ts';
@@ -42,6 +43,9 @@ export interface JobsOptions {
 export function createJobDesk({ recorder, cards, replies, bus, notices, client }: JobsOptions) {
   const tell = (job: JobRecord) => bus.emit('live', { type: 'job', job: job.view, messageId: job.messageId });
 
+  /** What stands in cards, notices and Temporal's Web UI. Redacted before it is shortened, which might cut a secret in two. */
+  const describe = (skill: Skill, input: Record<string, unknown>) => skill.describe(redactAll(recorder.redact, input));
+
   function settleUnknown(id: string, state: 'done' | 'failed'): boolean {
     if (!recorder.jobs.settleUnknown(id, state)) return false;
     recorder.effects.settle(id, state, Date.now());
@@ -73,7 +77,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         attachments,
         queue: skill.runsOn,
         timeLimitMs: skill.timeLimitFor(parsed),
-        summary: recorder.redact(`${checks === undefined ? '' : 'check: '}${skill.describe(parsed)}`),
+        summary: `${checks === undefined ? '' : 'check: '}${describe(skill, parsed)}`,
         chat: message.chat,
         checks,
         priority: PERSON_PRIORITY,
@@ -105,7 +109,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /** Records the job of a cron's fire, as a part of the caller's commit; the same id is the same job. */
     queueFire({ id, skill, input, queue, timeLimitMs }: FireJob): JobInput {
-      const summary = recorder.redact(skill.describe(skill.input.parse(input)));
+      const summary = describe(skill, skill.input.parse(input));
       const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary };
       recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
       return { ...job, priority: CRON_PRIORITY };

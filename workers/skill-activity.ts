@@ -56,7 +56,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       if (error instanceof Error) error.message = options.redact(error.message);
       if (error instanceof OutcomeUnknown || job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
       throw new SkillFailed(
-        `${skill.describe(input.data)} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,
+        `${skill.describe(redactAll(options.redact, input.data))} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,
         { cause: error },
       );
     } finally {

@@ -227,6 +227,14 @@ export const migrations: readonly Migration[] = [
     `),
   (db) =>
     db.exec(`
+      -- Messages whose text is another in the record, since secrets are redacted there.
+      ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
+
+      CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
+    `),
+  (db) =>
+    db.exec(`
       -- The node's curated memory as it last handed it over.
       CREATE TABLE curated_copy (
         id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -234,13 +242,5 @@ export const migrations: readonly Migration[] = [
         version INTEGER NOT NULL,
         copy TEXT NOT NULL
       ) STRICT;
-    `),
-  (db) =>
-    db.exec(`
-      -- Messages whose text is another in the record, since secrets are redacted there.
-      ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
-      CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
-
-      CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
     `),
 ];

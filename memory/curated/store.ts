@@ -31,7 +31,7 @@ export interface Edited<Outcome> {
   outcome: Outcome;
 }
 
-/** What became of a change. `version` is the head then; `proposal` is what has to wait for the operator's answer. */
+/** What became of a change. `version` is the one it made, or the latest where it made none; `proposal` is what has to wait for the operator's answer. */
 export interface Changed {
   version: number;
   isChanged: boolean;
@@ -64,6 +64,7 @@ export function openCurated(memory: string) {
   async function finish(): Promise<void> {
     await file.tidy();
     await removeUnfinished(versions.folder);
+    await removeUnfinished(proposals.folder);
     await versions.look();
     const prepared = file.prepared();
     if (prepared !== null) {
@@ -136,9 +137,9 @@ export function openCurated(memory: string) {
     if (text === head.text) return { version: head.version, isChanged: false };
     refuseSecrets(secretsOf(memory), head.text, text);
     refuseSize(head.text, text);
-    await write(text, author);
+    const { version } = await write(text, author);
     await takeLateSaves();
-    return { version: (await versions.head()).version, isChanged: true };
+    return { version, isChanged: true };
   }
 
   /** Brings a change that began with another text into the present one; what clashes waits for an answer. */

@@ -114,8 +114,6 @@ export function createVersions(memory: string) {
   };
 }
 
-export type Versions = ReturnType<typeof createVersions>;
-
 const FIRST: Version = { version: 0, at: new Date(0).toISOString(), by: 'nobody', why: 'before the first', text: '' };
 
 const numberOf = (name: string): number => Number.parseInt(name, 10);

@@ -1,14 +1,17 @@
 import type { ParsedEntry } from '../log/parse-log.ts';
 import type { Passage, ToolUse } from './extract/extractor.ts';
+import { isPerson } from './extract/person-name.ts';
 
 /** An entry of the daily log as extractors read it. */
-export function passageOf({ file, line, date, minute, who, text, kind }: ParsedEntry): Passage {
+export function passageOf({ file, line, date, minute, who, text }: ParsedEntry): Passage {
   const { said, tools } = partsOf(text);
+  const isSaid = who !== '' && isPerson(who);
   return {
     ...{ file, line, tools },
     at: minute === undefined ? date : `${date}T${clock(minute)}`,
-    speaker: kind === 'system' || who === '' || who === 'System' ? null : who,
-    text: kind === 'system' ? '' : said,
+    speaker: isSaid ? who : null,
+    // A machine's words may be guesses, or echo what somebody asked.
+    text: isSaid ? said : '',
   };
 }
 

@@ -106,7 +106,10 @@ function readEdits(folder: string): FoldedEdits {
   return foldEdits(parseEdits(contentOf(folder, EDITS_FILE).toString()).edits);
 }
 
-/** As the only one that writes, from before the first look on. */
+/**
+ * As the only one that writes, from before the first look on. The work awaits nothing but the database: in SQLite, which answers
+ * at once, it is over before this process does anything else, such as write the index in the same file.
+ */
 async function alone(db: GraphDb, work: (transaction: GraphDb) => Promise<void>): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await lock(transaction);

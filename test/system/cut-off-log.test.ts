@@ -84,7 +84,7 @@ test('a secret that a script prints or somebody says is in no file that is kept'
   const { reply } = await t.answer(id);
   expect(reply!.text).toMatch(/^key \[redacted: SHOP_KEY\] and \[redacted: SHOP_KEY\]\n\[redacted: SHOP_KEY\]\n/);
   await untilLogged('key [redacted: SHOP_KEY]');
-  expect(log()).toContain('Tool: run (leak.sh [redacted: SHOP_KEY])');
+  expect(log()).toContain('Tool: run (leak.sh "[redacted: SHOP_KEY]")');
   const kept = [
     log(),
     ...[t.node, t.gateway].map(({ home }) =>

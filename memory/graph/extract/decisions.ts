@@ -1,7 +1,6 @@
 import type { EntityRef } from '../names.ts';
 import { channelsIn } from './channels.ts';
 import type { Extractor, Statement } from './extractor.ts';
-import { isPerson } from './person-name.ts';
 import { projectsIn } from './projects.ts';
 import { statements } from './sentences.ts';
 import { sitesIn } from './site-name.ts';
@@ -24,7 +23,7 @@ function decided(sentence: string, speaker: string | null, inSection: boolean): 
   if (!text) return [];
   const [told, because] = text.split(/,?\s+because\s+/);
   const subject: EntityRef = { kind: 'decision', name: capital(told!.slice(0, LONGEST)) };
-  const by = speaker !== null && isPerson(speaker) ? { object: { kind: 'person', name: speaker } } : {};
+  const by = speaker !== null ? { object: { kind: 'person', name: speaker } } : {};
   return [
     { subject, relation: 'decided', ...by },
     ...subjectsOf(text).map((object) => ({ subject, relation: 'about', object })),

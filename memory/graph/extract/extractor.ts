@@ -6,9 +6,9 @@ export interface Passage {
   line: number;
   /** `2026-02-08T10:42`, local time; empty where an entry of MEMORY.md tells no date. */
   at: string;
-  /** Who speaks; null for a system event and in MEMORY.md. */
+  /** The person who speaks; null for Mainstay itself, a system event and in MEMORY.md. */
   speaker: string | null;
-  /** What was said or written; empty for a mere tool's call. */
+  /** What a person said or wrote; empty for all else. */
   text: string;
   /** The heading an entry of MEMORY.md stands under. */
   section?: string;

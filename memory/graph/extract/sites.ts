@@ -1,16 +1,12 @@
 import type { Extractor, Statement, ToolUse } from './extractor.ts';
-import { isPerson } from './person-name.ts';
 import { projectsIn } from './projects.ts';
 import { sitesIn } from './site-name.ts';
 
 /** The sites that people name, and those that a deployment answered with; what was merely browsed is none of ours. */
-export const sites: Extractor = ({ speaker, text, tools, section }) => {
-  const named = section !== undefined || (speaker !== null && isPerson(speaker)) ? sitesIn(text) : [];
-  return {
-    entities: named.map((name) => ({ kind: 'site', name })),
-    statements: tools.flatMap(deployments),
-  };
-};
+export const sites: Extractor = ({ text, tools }) => ({
+  entities: sitesIn(text).map((name) => ({ kind: 'site', name })),
+  statements: tools.flatMap(deployments),
+});
 
 /** `Tool: exec (cd workspace/blueprint && vercel deploy)`, `Result: Live at https://…` */
 function deployments({ name, call, result }: ToolUse): Statement[] {

@@ -1,6 +1,5 @@
 import type { Extractor } from './extractor.ts';
-import { isPerson } from './person-name.ts';
 
-/** Whoever speaks in the log is a person, but for the system itself. */
+/** Whoever speaks in the log is a person. */
 export const speakers: Extractor = ({ speaker }) =>
-  speaker !== null && isPerson(speaker) ? { entities: [{ kind: 'person', name: speaker }] } : {};
+  speaker === null ? {} : { entities: [{ kind: 'person', name: speaker }] };

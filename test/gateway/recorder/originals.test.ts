@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { retryCommand } from '../../../gateway/commands/retry.ts';
 import { recorderCleanupChore } from '../../../gateway/crons/cleanup-chore.ts';
+import type { Skill } from '../../../contracts/skill.ts';
+import type { JobDesk } from '../../../gateway/jobs.ts';
+import type { Message } from '../../../gateway/recorder/messages.ts';
 import { createLog } from '../../../platform/log.ts';
 import { newJob } from '../../support/gateway-parts.ts';
 import { doChore } from '../crons/a-fire.ts';
@@ -46,6 +50,17 @@ test('what was redacted later is not left in the file', async () => {
   await cleanUp();
   expect(readFileSync(recorder.file()).includes(SECRET)).toBe(false);
   expect(readFileSync(`${recorder.file()}-wal`).includes(SECRET)).toBe(false);
+});
+
+test('of what is retried later the secret is asked for anew', () => {
+  const found = () => recorder.now().jobs.find('run-past')!;
+  const desk = { find: found } as unknown as JobDesk;
+  said('past', TEXT, Date.now() - 2 * DAY);
+  recorder.now().jobs.end('run-past', { state: 'failed', at: Date.now() });
+  const skill = { name: found().skill } as Skill;
+  const retry = () => retryCommand([skill], desk).run(['run-past'], {} as Message);
+  expect(retry()).toMatchObject({ kind: 'job', job: { input: { args: ['--key', SECRET] } } });
+  return cleanUp().then(() => expect(retry).toThrow(/kept for a day only/));
 });
 
 test('a message without a secret stays as it is', async () => {

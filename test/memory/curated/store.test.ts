@@ -96,8 +96,9 @@ describe('a hand edit', () => {
 
   test('saved between our look and our write is merged, whatever way the editor saves', async () => {
     byHand(() => `${HEAD}- one\n`);
+    const made: number[] = [];
     for (const words of ['in place', 'by another file']) {
-      await openCurated(memory).change({ by: 'test' }, (before) => {
+      const { version } = await openCurated(memory).change({ by: 'test' }, (before) => {
         // The lock keeps other processes of ours out, no editor.
         if (words === 'in place') byHand(line(words));
         else {
@@ -106,7 +107,10 @@ describe('a hand edit', () => {
         }
         return { text: addEntry(before, 'Lessons', `ours ${words}`), why: 'test', outcome: {} };
       });
+      made.push(version);
     }
+    // Each is followed by the save that was merged with it.
+    expect(made).toEqual([2, 4]);
     expect(entries()).toEqual(['by another file', 'in place', 'one', 'ours in place', 'ours by another file']);
   });
 

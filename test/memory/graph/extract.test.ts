@@ -1,4 +1,6 @@
 import type { Passage } from '../../../memory/graph/extract/extractor.ts';
+import { parseLog } from '../../../memory/log/parse-log.ts';
+import { passageOf } from '../../../memory/graph/passages.ts';
 import { readPassages } from '../../../memory/graph/read-passage.ts';
 
 const passage = (text: string, more: Partial<Passage> = {}): Passage => ({
@@ -50,9 +52,13 @@ describe('contacts', () => {
 
 describe('people', () => {
   test('those who speak, and not the system', () => {
-    expect(named('Good morning.')).toEqual(['person:ada']);
-    expect(named('Done.', { speaker: 'Mainstay' })).toEqual([]);
-    expect(named('', { speaker: null })).toEqual([]);
+    const log =
+      '## 2026-02-08 10:42 AM - Ada\n"Good morning."\n\n' +
+      '## 2026-02-08 10:42 AM - Mainstay\n"Nadia is the contact for blueprint.example."\n\n' +
+      '## 2026-02-08 10:43 AM - System\nCron: Nadia is the contact for blueprint.example\n';
+    const { claims, mentions } = readPassages(parseLog('2026-02-08.md', log).map(passageOf));
+    expect(claims).toEqual([]);
+    expect(mentions.map(({ entity }) => entity)).toEqual(['person:ada']);
   });
 
   test.each([
@@ -107,7 +113,7 @@ describe('sites and projects', () => {
 
   test('what was browsed is no site of ours', () => {
     const tools = [{ name: 'browse', call: 'https://news.example/', result: 'https://news.example/ 200', costUsd: 0 }];
-    expect(named('', { speaker: 'Mainstay', tools })).toEqual(['tool:browse']);
+    expect(named('', { speaker: null, tools })).toEqual(['tool:browse']);
   });
 
   test.each([

@@ -59,6 +59,11 @@ onBothDatabases(postgres, (open) => {
         source: '2026-02-05.md:1',
       },
     ]);
+    expect(await texts({ about: 'deployment prices' })).toEqual([]);
+    expect(await texts({ about: 'releasing' })).toEqual([
+      'Deploys never on Fridays',
+      'Publish releases of roof.example on Tuesdays',
+    ]);
     expect(await texts({ about: 'roof', from: '2026-03-01' })).toEqual([
       'Spend no more than $40 on fonts for roof.example',
     ]);

@@ -72,6 +72,21 @@ describe('the daily log', () => {
     expect(read(DAY_ONE)).toBe(written(entries(3)));
   });
 
+  test('goes on where an earlier version died in the middle of a batch', () => {
+    const earlier = openDatabase(file('earlier.db'), [dailyLogMigration]);
+    const [first, text] = [written(entries(1)), written(entries(3).slice(1))];
+    earlier
+      .prepare('UPDATE daily_log SET seq = 1, batch_seq = 3, batch_file = ?, batch_offset = ?, batch_text = ?')
+      .run(DAY_ONE, first.length, text);
+    earlier.close();
+    writeFileSync(file(DAY_ONE), first + text.slice(0, 60));
+    const now = openDatabase(file('earlier.db'), [dailyLogMigration, dailyLogFilesMigration]);
+    const asked = entries(4).filter(({ seq }) => seq > 1);
+    createDailyLog({ db: now, folder: home, timezone: 'UTC' }).append(asked);
+    now.close();
+    expect(read(DAY_ONE)).toBe(written(entries(4)));
+  });
+
   test('goes below an edit that was made between the crash and the restart', () => {
     writeFileSync(file(DAY_ONE), 'the operator was here first');
     open().append(entries(3));
