@@ -1,44 +1,32 @@
 import type { Sqlite } from '../../storage/sqlite.ts';
-import { ENTRY_KINDS, type EntryKind } from '../log/parse-log.ts';
-import { type EntryFacts, unpackFacts } from './facts.ts';
+import { type Fact, FACTS, unpackFacts } from './facts.ts';
 import { PLACES } from './schema.ts';
 
 /** A pause longer than this, in minutes, begins another session. */
 const PAUSE = 60;
 
 /**
- * The facts of all entries, in the order of time and one number each: entry 0 is the first of the first file. Neighbours
- * in a conversation are neighbours here; a session is a run of them.
+ * The facts of all entries as columns, one number an entry, in the order of time: entry 0 is the first of the first file,
+ * neighbours in a conversation are neighbours here, and a session is a run of them.
  */
-export interface Columns {
+export interface Columns extends Record<Fact, Int32Array> {
   count: number;
-  day: Int32Array;
-  minute: Int32Array;
-  speaker: Int32Array;
-  words: Int32Array;
-  kind: Int32Array;
   session: Int32Array;
-  /** First entry of each session, and the count of entries at the end. */
-  sessionStart: Int32Array;
-  sessionWords: Int32Array;
+  sessions: number;
   meanWords: number;
-  meanSessionWords: number;
   /** Names by a speaker's number. */
   speakers: ReadonlyMap<number, string>;
-  /** How many entries each speaker has. */
-  entriesOf: ReadonlyMap<number, number>;
-  /** The number of an entry by its id in the tables. */
+  /** The number of an entry by its id in the tables, and back. */
   numberOf(id: number): number;
-  idOf(number: number): number;
-  fileOf(number: number): string;
-  kindOf(number: number): EntryKind;
+  idOf(entry: number): number;
+  fileOf(entry: number): string;
 }
 
 interface FileFacts {
   id: number;
   name: string;
   version: number;
-  facts: EntryFacts[];
+  facts: Int32Array;
 }
 
 /** Reads the columns, and after a change only those of the files that changed. */
@@ -51,9 +39,7 @@ export function createColumnReader(db: Sqlite): () => Columns {
   let seen = -1;
   let columns: Columns | undefined;
 
-  return () => {
-    const now = version.get() as number;
-    if (columns && now === seen) return columns;
+  const refresh = db.transaction(() => {
     const rows = list.all() as [number, number][];
     const there = new Set(rows.map(([id]) => id));
     for (const id of files.keys()) if (!there.has(id)) files.delete(id);
@@ -62,79 +48,76 @@ export function createColumnReader(db: Sqlite): () => Columns {
       const { name, facts } = read.get(id) as { name: string; facts: Buffer };
       files.set(id, { id, name, version: fileVersion, facts: unpackFacts(facts) });
     }
-    seen = now;
-    columns = columnsOf([...files.values()], new Map(names.all() as [number, string][]));
+    return columnsOf([...files.values()], new Map(names.all() as [number, string][]));
+  });
+
+  return () => {
+    const now = version.get() as number;
+    if (!columns || now !== seen) [columns, seen] = [refresh(), now];
     return columns;
   };
 }
 
 function columnsOf(files: readonly FileFacts[], speakers: ReadonlyMap<number, string>): Columns {
   const ordered = files.filter(({ facts }) => facts.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const count = ordered.reduce((sum, { facts }) => sum + facts.length, 0);
-  const column = () => new Int32Array(count);
-  const [day, minute, speaker, words, kind, session] = [column(), column(), column(), column(), column(), column()];
-  const starts: number[] = [];
-  const sessionWords: number[] = [];
+  const count = ordered.reduce((sum, { facts }) => sum + facts.length, 0) / FACTS.length;
+  const columns = Object.fromEntries(FACTS.map((fact) => [fact, new Int32Array(count)])) as Record<Fact, Int32Array>;
+  const inOrder = FACTS.map((fact) => columns[fact]);
   const baseOf = new Map<number, number>();
   const bases: number[] = [];
-  const entriesOf = new Map<number, number>();
-
-  let number = 0;
+  let entry = 0;
   for (const { id, facts } of ordered) {
-    baseOf.set(id, number);
-    bases.push(number);
-    let last: EntryFacts | undefined;
-    for (const entry of facts) {
-      if (!last || pauseBetween(last, entry) > PAUSE) {
-        starts.push(number);
-        sessionWords.push(0);
-      }
-      day[number] = entry.day;
-      minute[number] = entry.minute;
-      speaker[number] = entry.speaker;
-      words[number] = entry.words;
-      kind[number] = ENTRY_KINDS.indexOf(entry.kind);
-      session[number] = starts.length - 1;
-      sessionWords[starts.length - 1]! += entry.words;
-      entriesOf.set(entry.speaker, (entriesOf.get(entry.speaker) ?? 0) + 1);
-      last = entry;
-      number += 1;
-    }
+    baseOf.set(id, entry);
+    bases.push(entry);
+    for (let at = 0; at < facts.length; entry += 1) for (const column of inOrder) column[entry] = facts[at++]!;
   }
-  const allWords = sessionWords.reduce((sum, of) => sum + of, 0);
-  /** The file an entry stands in, by bisection. */
-  const fileAt = (entry: number): number => {
-    let [low, high] = [0, bases.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (bases[middle]! <= entry) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
+  const { session, sessions } = sessionsOf(columns, bases, count);
+  const fileAt = (of: number) => lastNotAbove(bases, of);
 
   return {
-    ...{ count, day, minute, speaker, words, kind, session, speakers, entriesOf },
-    sessionStart: Int32Array.from([...starts, count]),
-    sessionWords: Int32Array.from(sessionWords),
-    meanWords: allWords / Math.max(1, count),
-    meanSessionWords: allWords / Math.max(1, sessionWords.length),
+    ...columns,
+    ...{ count, session, sessions, speakers },
+    meanWords: columns.words.reduce((sum, words) => sum + words, 0) / Math.max(1, count),
     numberOf(id) {
       const file = Math.floor(id / PLACES);
       const base = baseOf.get(file);
       return base === undefined ? -1 : base + (id - file * PLACES);
     },
-    idOf(entry) {
-      const at = fileAt(entry);
-      return ordered[at]!.id * PLACES + (entry - bases[at]!);
-    },
-    fileOf: (entry) => ordered[fileAt(entry)]!.name,
-    kindOf: (entry) => ENTRY_KINDS[kind[entry]!]!,
+    idOf: (of) => ordered[fileAt(of)]!.id * PLACES + (of - bases[fileAt(of)]!),
+    fileOf: (of) => ordered[fileAt(of)]!.name,
   };
 }
 
-/** Minutes from one entry to the next of its file; without times they belong together. */
-function pauseBetween(last: EntryFacts, next: EntryFacts): number {
-  if (last.minute < 0 || next.minute < 0) return last.day === next.day ? 0 : Infinity;
-  return (next.day - last.day) * 1_440 + next.minute - last.minute;
+/** Entries of one file without a long pause between them are one session. */
+function sessionsOf(
+  { day, minute }: Record<'day' | 'minute', Int32Array>,
+  bases: readonly number[],
+  count: number,
+): { session: Int32Array; sessions: number } {
+  const session = new Int32Array(count);
+  const firsts = new Set(bases);
+  let current = -1;
+  for (let entry = 0; entry < count; entry += 1) {
+    if (firsts.has(entry) || pause(entry - 1) > PAUSE) current += 1;
+    session[entry] = current;
+  }
+  return { session, sessions: current + 1 };
+
+  /** Minutes from an entry to the next; without times, those of a day belong together. */
+  function pause(entry: number): number {
+    const days = day[entry + 1]! - day[entry]!;
+    if (minute[entry]! < 0 || minute[entry + 1]! < 0) return days * 1_440;
+    return days * 1_440 + minute[entry + 1]! - minute[entry]!;
+  }
+}
+
+/** Where in a rising list the last number stands that is not above `value`. */
+function lastNotAbove(list: readonly number[], value: number): number {
+  let [low, high] = [0, list.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (list[middle]! <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

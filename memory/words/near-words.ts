@@ -9,7 +9,7 @@ quit resign leave resignation; fire dismiss sack layoff redundant; hire recruit 
 employee worker crew team; salary wage pay income earnings stipend; raise promotion promote increase; interview apply
 application applicant candidate; meeting call appointment session sync; deadline due cutoff; project initiative undertaking
 venture; task assignment todo chore duty job; plan intend intention planning; goal aim objective target ambition aspiration
-dream purpose; retire retirement pension; freelance contractor self-employed independent; shift hours overtime; office desk
+dream purpose; retire retirement pension; freelance contractor independent; shift hours overtime; office desk
 workplace headquarters studio; report summary digest briefing; agenda minutes notes; apprentice trainee intern internship;
 expert specialist professional; responsible charge accountable owner; qualification certificate certification licence license
 
@@ -61,10 +61,10 @@ smoke smoking cigarette; alcohol drunk drinking sober; emergency ambulance urgen
 
 marry wedding marriage spouse engaged bride groom; husband spouse partner man; wife spouse partner woman; boyfriend girlfriend
 partner dating date; divorce separate breakup split ex; single unmarried; relationship dating romance couple; kid child son
-daughter boy girl children toddler; baby infant newborn; teenager teen adolescent; adult grown-up; mother mom mum mama; father
+daughter boy girl children toddler; baby infant newborn; teenager teen adolescent; adult; mother mom mum mama; father
 dad papa; parent mother father mom dad; grandmother grandma nana granny gran; grandfather grandpa granddad; sibling brother
-sister twin; relative family aunt uncle cousin kin; in-law mother-in-law; nephew niece; friend buddy pal mate; neighbor
-neighbour next-door; stranger unknown; guest visitor; host hostess; roommate flatmate housemate; name called nickname;
+sister twin; relative family aunt uncle cousin kin; nephew niece; friend buddy pal mate; neighbor
+neighbour; stranger unknown; guest visitor; host hostess; roommate flatmate housemate; name called nickname;
 birthday anniversary; adopt adoption foster; family household relatives; ancestor heritage roots; generation; childhood
 young kid grew; wed married; engaged propose proposal ring fiancé
 
@@ -108,7 +108,7 @@ order purchase request; delivery deliver shipment shipping courier parcel packag
 provider; contract agreement; insurance cover policy; quote estimate offer bid; deposit advance prepay; donate grant; lottery
 win; currency dollar euro pound; percent share; wholesale bulk; customer buyer shopper; complaint return; receipt invoice;
 advertise advertising promote marketing campaign; brand label logo; sponsor sponsorship; product item goods; sample trial;
-launch release debut; menu dish; opening hours open; manufacturer maker; second-hand used
+launch release debut; menu dish; opening hours open; manufacturer maker; used
 
 food meal dish cuisine eat; cook bake prepare recipe; bake oven baking; breakfast morning; lunch noon; dinner supper evening
 meal; snack bite; restaurant cafe diner bistro eatery; chef cook baker; dessert sweet cake pudding; bread loaf bakery; pastry

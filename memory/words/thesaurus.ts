@@ -1,6 +1,7 @@
 import { OTHER_FORMS } from './irregular-forms.ts';
 import { KINDS, NEAR_WORDS } from './near-words.ts';
 import { stem } from './stem.ts';
+import { tokens } from './tokens.ts';
 
 type Words = Map<string, Set<string>>;
 
@@ -35,7 +36,8 @@ function nearOf(): Words {
 }
 
 function link(words: Words, group: readonly string[]): void {
-  const stems = group.map(stem);
+  // A word of two is in no entry as one.
+  const stems = group.map(tokens).flatMap((parts) => (parts.length === 1 ? parts.map(stem) : []));
   for (const one of stems) add(words, one, stems);
 }
 

@@ -50,8 +50,7 @@ const DOUBLE_SUFFIXES = Object.entries({
 const SUFFIXES = Object.entries({
   ...{ icate: 'ic', ative: '', alize: 'al', iciti: 'ic', ical: 'ic', ful: '', ness: '' },
 });
-const DROPPED =
-  /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|(?<=[st])ion|ou|ism|ate|iti|ous|ive|ize)$/;
+const DROPPED = /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|(?<=[st])ion|ou|ism|ate|iti|ous|ive|ize)$/;
 
 function replaceEnding(w: string, endings: readonly (readonly [string, string])[], atLeast: number): string {
   for (const [ending, by] of endings) {
