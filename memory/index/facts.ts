@@ -1,5 +1,4 @@
 import { ENTRY_KINDS, type ParsedEntry } from '../log/parse-log.ts';
-import { tokens } from '../words/tokens.ts';
 
 /** Numbers an entry has beside its words: all that ranking needs, small enough to be in memory for years of logs. */
 export const FACTS = ['day', 'minute', 'speaker', 'words', 'kind', 'asks', 'endsAsking', 'tellsTime'] as const;
@@ -10,7 +9,8 @@ const TIME =
   /\b(?:yesterday|today|tonight|tomorrow|last|next|ago|weeks?|weekend|months?|years?|since|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|morning|recently|(?:19|20)\d\d)\b/i;
 const SENTENCE = /[^.!?\n]*(?:[.!?]+|\n|$)/g;
 
-export function factsOf(entry: ParsedEntry, speaker: number): Facts {
+/** @param speaker number of who said it @param words how many it has */
+export function factsOf(entry: ParsedEntry, speaker: number, words: number): Facts {
   const { text } = entry;
   return {
     /** Days since 1970-01-01. */
@@ -18,7 +18,7 @@ export function factsOf(entry: ParsedEntry, speaker: number): Facts {
     /** Of the day; -1 where the heading has no time. */
     minute: entry.minute ?? -1,
     speaker,
-    words: tokens(text).length,
+    words,
     kind: ENTRY_KINDS.indexOf(entry.kind),
     /** How much of it is questions, in percent. */
     asks: percentAsking(text),

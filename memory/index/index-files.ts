@@ -1,7 +1,7 @@
 import { UserError } from '../../contracts/errors.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 import { type ParsedEntry, parseLog } from '../log/parse-log.ts';
-import { contentStems } from '../words/tokens.ts';
+import { contentStems, tokens } from '../words/tokens.ts';
 import { FACTS, type Facts, factsOf, packFacts } from './facts.ts';
 import { PLACES } from './schema.ts';
 
@@ -54,11 +54,12 @@ export function createIndexFiles(db: Sqlite) {
     const facts: Facts[] = [];
     for (const [index, entry] of parsed.entries()) {
       const id = file.id * PLACES + kept + index;
+      const words = tokens(entry.text);
       addEntry.run(id, entry.line, entry.text);
-      addWords.run(id, [...new Set(contentStems(entry.text))].join(' '));
+      addWords.run(id, contentStems(words).join(' '));
       let speaker = speakers.get(entry.who);
       if (speaker === undefined) speakers.set(entry.who, (speaker = addSpeaker.get(entry.who) as number));
-      facts.push(factsOf(entry, speaker));
+      facts.push(factsOf(entry, speaker, words.length));
     }
     const last: Pick<ParsedEntry, 'offset' | 'line'> = parsed.at(-1) ?? { offset: 0, line: file.lastLine };
     save.run({

@@ -8,14 +8,14 @@ export const WEIGHTS = {
   /** Name of somebody who speaks in the logs: who said it is looked at instead, and others call them by it all the time. */
   name: 0.1,
   /** Where a word's weight is half used up: more of the same says little. */
-  saturation: 0.9,
+  saturation: 1.2,
   /** How much long entries are held to have a word by chance. */
   length: 0.2,
   /** What the entry before says, and what it asks: the answer seldom repeats the question's words. */
   before: 0.2,
   asked: 0.35,
   /** What the entry after says, and those two and three away on either side. */
-  after: 0.35,
+  after: 0.2,
   second: 0.25,
   third: 0.05,
   /** What the session says elsewhere, up to three times. */
@@ -29,6 +29,6 @@ export const WEIGHTS = {
   /** Share added to what tells a time, where the question asks when. */
   tellsTime: 0.25,
   /** Share taken from an entry that only asks. */
-  asks: 0.3,
+  asks: 0.5,
 } as const;
 export type Weights = { [name in keyof typeof WEIGHTS]: number };

@@ -8,11 +8,11 @@ export function tokens(text: string): string[] {
   return plain(text).match(WORD) ?? [];
 }
 
-/** The stems of the words that say something, in order; stop words are left out. */
-export function contentStems(text: string): string[] {
-  return tokens(text)
-    .filter((word) => !isStopWord(word))
-    .map(stem);
+/** The stems of the words that say something, each once; stop words are left out. */
+export function contentStems(words: readonly string[]): string[] {
+  const stems = new Set<string>();
+  for (const word of words) if (!STOP_WORDS.has(word)) stems.add(stem(word));
+  return [...stems];
 }
 
 export function isStopWord(word: string): boolean {
