@@ -10,70 +10,121 @@ export interface Ranked {
   score: number;
 }
 
+export interface Wanted {
+  k: number;
+  /** Whether an entry may be among the hits; it counts for those around it either way. */
+  passes: (entry: number) => boolean;
+}
+
 /** How often a session's words count for each of its entries at most. */
 const SESSION_AT_MOST = 3;
+/** An entry longer than this many others is held to be no longer. */
+const LONG = 6;
+/** Entries on either side that an entry counts for. */
+const REACH = 3;
 
 /**
- * Scores entries for a question. As in BM25 each concept counts by how rare it is and how often it occurs, with
- * diminishing returns; but it occurs in an entry also when the entries around it have it, less with the distance, and a
- * little when the session has it anywhere. So an answer is found by the words of its question, and an entry where many of
- * the concepts come together goes before one that has a single one often. Who speaks, when, and whether it only asks
+ * The best entries for a question, best first. As in BM25 each concept counts by how rare it is and how often it occurs,
+ * with diminishing returns; but it occurs in an entry also when the entries around it have it, less with the distance, and
+ * a little when the session has it anywhere. So an answer is found by the words of its question, and an entry where many
+ * of the concepts come together goes before one that has a single one often. Who speaks, when, and whether it only asks
  * weigh the sum.
  */
-export function rank(postings: readonly Posting[], question: Question, columns: Columns, weights: Weights): Ranked[] {
-  const score = new Float32Array(columns.count);
-  const around = new Float32Array(columns.count);
-  for (const posting of postings) {
-    const { touched, inSession } = spread(posting, around, columns, weights);
-    const weight = rarity(posting, columns.count) * (posting.concept.isSpeaker ? weights.name : 1);
-    for (const entry of touched) {
-      const often =
-        around[entry]! + weights.session * Math.min(SESSION_AT_MOST, inSession.get(columns.session[entry]!) ?? 0);
-      score[entry]! += (weight * often * (weights.saturation + 1)) / (often + weights.saturation);
-      around[entry] = 0;
-    }
-  }
-  const ranked: Ranked[] = [];
-  for (let entry = 0; entry < columns.count; entry += 1) {
-    if (score[entry]! > 0) ranked.push({ entry, score: score[entry]! * standing(entry, question, columns, weights) });
-  }
-  return ranked;
-}
-
-/** Lets each entry that has the concept count for those around it, into `around`; says which were touched. */
-function spread(
-  { own, near }: Posting,
-  around: Float32Array,
-  { session, words, endsAsking, meanWords, count }: Columns,
+export function rank(
+  postings: readonly Posting[],
+  question: Question,
+  columns: Columns,
   weights: Weights,
-): { touched: number[]; inSession: Map<number, number> } {
-  const touched: number[] = [];
-  const inSession = new Map<number, number>();
-  const ownEntries = new Set(own);
-  const give = (from: number, to: number, much: number) => {
-    if (to < 0 || to >= count || session[to] !== session[from] || much === 0) return;
-    if (around[to] === 0) touched.push(to);
-    around[to]! += much;
-  };
-  const occur = (entry: number, weight: number) => {
-    const much = weight / (1 - weights.length + (weights.length * Math.min(6 * meanWords, words[entry]!)) / meanWords);
-    inSession.set(session[entry]!, (inSession.get(session[entry]!) ?? 0) + weight);
-    give(entry, entry, much);
-    give(entry, entry - 1, much * weights.after);
-    give(entry, entry + 1, much * (weights.before + (endsAsking[entry] ? weights.asked : 0)));
-    for (const side of [-1, 1]) {
-      give(entry, entry + 2 * side, much * weights.second);
-      give(entry, entry + 3 * side, much * weights.third);
-    }
-  };
-  for (const entry of own) occur(entry, 1);
-  for (const entry of near) if (!ownEntries.has(entry)) occur(entry, weights.near);
-  return { touched, inSession };
+  wanted: Wanted,
+): Ranked[] {
+  const score = scoresOf(postings, columns, weights);
+  const worthAtMost = (1 + weights.speaker) * (1 + weights.tellsTime) * (1 + weights.time);
+  const top: Ranked[] = [];
+  for (let entry = 0; entry < columns.count; entry += 1) {
+    const words = score[entry]!;
+    const least = top.length < wanted.k ? 0 : top.at(-1)!.score;
+    if (words * worthAtMost <= least) continue;
+    const of = { entry, score: words * standing(entry, question, columns, weights) };
+    if (of.score > least && wanted.passes(entry)) putInOrder(top, of, wanted.k);
+  }
+  return top;
 }
 
-/** Inverse document frequency; an entry with only a near word is half of one. */
-function rarity({ own, near }: Posting, count: number): number {
-  const entries = own.length + near.length / 2;
+/** The earlier of equals goes first. */
+function putInOrder(top: Ranked[], of: Ranked, k: number): void {
+  let place = top.length;
+  while (place > 0 && top[place - 1]!.score < of.score) place -= 1;
+  top.splice(place, 0, of);
+  if (top.length > k) top.pop();
+}
+
+/** What the words of an entry, of those around it and of its session are worth. */
+function scoresOf(postings: readonly Posting[], columns: Columns, weights: Weights): Float32Array {
+  const { count, session, sessions } = columns;
+  const score = new Float32Array(count);
+  const around = new Float32Array(count);
+  const inSession = new Float32Array(sessions);
+  const seen = new Uint8Array(count);
+  const touched = new Int32Array(count);
+  const spread = createSpread(columns, weights, { around, inSession, seen, touched });
+
+  for (const { concept, own, near } of postings) {
+    const owning = spread(own, 1, 0);
+    const all = spread(near, weights.near, owning.touched);
+    const rare = rarity(owning.entries + all.entries / 2, count) * (concept.isSpeaker ? weights.name : 1);
+    for (let at = 0; at < all.touched; at += 1) {
+      const entry = touched[at]!;
+      const often = around[entry]! + weights.session * Math.min(SESSION_AT_MOST, inSession[session[entry]!]!);
+      score[entry]! += (rare * often * (weights.saturation + 1)) / (often + weights.saturation);
+    }
+    for (let at = 0; at < all.touched; at += 1) {
+      const entry = touched[at]!;
+      inSession[session[entry]!] = 0;
+      around[entry] = 0;
+      seen[entry] = 0;
+    }
+  }
+  return score;
+}
+
+/** Lets each entry that has a word count for those around it. */
+function createSpread(
+  { session, words, endsAsking, meanWords }: Columns,
+  weights: Weights,
+  into: { around: Float32Array; inSession: Float32Array; seen: Uint8Array; touched: Int32Array },
+) {
+  const { around, inSession, seen, touched } = into;
+  const { third, second, after, before } = weights;
+  // What an entry counts for the one that stands so many places further on.
+  const shares = Float32Array.of(third, second, after, 1, before, second, third);
+
+  return (lists: readonly Int32Array[], weight: number, touchedBefore: number) => {
+    let entries = 0;
+    let count = touchedBefore;
+    for (const list of lists) {
+      for (const entry of list) {
+        if (entry < 0 || seen[entry]) continue;
+        seen[entry] = 1;
+        entries += 1;
+        const of = session[entry]!;
+        const long = Math.min(LONG, words[entry]! / meanWords);
+        const much = weight / (1 - weights.length + weights.length * long);
+        inSession[of]! += weight;
+        for (let step = -REACH; step <= REACH; step += 1) {
+          const to = entry + step;
+          if (session[to] !== of) continue;
+          if (around[to] === 0) touched[count++] = to;
+          const asked = step === 1 && endsAsking[entry] ? weights.asked : 0;
+          around[to]! += much * (shares[step + REACH]! + asked);
+        }
+      }
+    }
+    return { entries, touched: count };
+  };
+}
+
+/** Inverse document frequency. */
+function rarity(entries: number, count: number): number {
   return Math.log(1 + Math.max(0, count - entries + 0.5) / (entries + 0.5));
 }
 

@@ -53,12 +53,10 @@ export function createSearch(
     index.update();
     const columns = index.columns();
     const question = readQuestion(query, columns, dayAsked(columns, options.now), expand);
-    const wanted = filterOf(columns, options);
-    const ranked = rank(postings(question.concepts, columns), question, columns, weights);
-    return best(
-      ranked.filter(({ entry }) => wanted(entry)),
-      options.k ?? 10,
-    ).map((of) => found(of, columns));
+    const wanted = { k: options.k ?? 10, passes: filterOf(columns, options) };
+    return rank(postings(question.concepts, columns), question, columns, weights, wanted).map((of) =>
+      found(of, columns),
+    );
   }
 
   function found({ entry, score }: Ranked, columns: Columns): FoundEntry {
@@ -100,17 +98,4 @@ function filterOf(columns: Columns, { from, to, who, kind }: SearchOptions): (en
     columns.day[entry]! <= last &&
     (asked === undefined || speakers.has(columns.speaker[entry]!)) &&
     (kindNumber === undefined || columns.kind[entry] === kindNumber);
-}
-
-/** The first `k` of the ranked, best first and the earlier of equals first, without sorting all. */
-function best(ranked: readonly Ranked[], k: number): Ranked[] {
-  const top: Ranked[] = [];
-  for (const of of ranked) {
-    if (top.length === k && of.score <= (top.at(-1)?.score ?? 0)) continue;
-    let place = top.length;
-    while (place > 0 && top[place - 1]!.score < of.score) place -= 1;
-    top.splice(place, 0, of);
-    if (top.length > k) top.pop();
-  }
-  return top;
 }
