@@ -24,30 +24,28 @@ const LONG = 6;
 const REACH = 3;
 
 /**
- * The best entries for a question, best first. As in BM25 each concept counts by how rare it is and how often it occurs,
- * with diminishing returns; but it occurs in an entry also when the entries around it have it, less with the distance, and
- * a little when the session has it anywhere. So an answer is found by the words of its question, and an entry where many
- * of the concepts come together goes before one that has a single one often. Who speaks, when, and whether it only asks
- * weigh the sum.
+ * Ranks the entries of `columns`. As in BM25 each concept counts by how rare it is and how often it occurs, with diminishing
+ * returns; but it occurs in an entry also when the entries around it have it, less with the distance, and a little when the
+ * session has it anywhere. So an answer is found by the words of its question, and an entry where many of the concepts come
+ * together goes before one that has a single one often. Who speaks, when, and whether it only asks weigh the sum.
  */
-export function rank(
-  postings: readonly Posting[],
-  question: Question,
-  columns: Columns,
-  weights: Weights,
-  wanted: Wanted,
-): Ranked[] {
-  const score = scoresOf(postings, columns, weights);
+export function createRank(columns: Columns, weights: Weights) {
+  const scoresOf = createScores(columns, weights);
   const worthAtMost = (1 + weights.speaker) * (1 + weights.tellsTime) * (1 + weights.time);
-  const top: Ranked[] = [];
-  for (let entry = 0; entry < columns.count; entry += 1) {
-    const words = score[entry]!;
-    const least = top.length < wanted.k ? 0 : top.at(-1)!.score;
-    if (words * worthAtMost <= least) continue;
-    const of = { entry, score: words * standing(entry, question, columns, weights) };
-    if (of.score > least && wanted.passes(entry)) putInOrder(top, of, wanted.k);
-  }
-  return top;
+
+  /** The best entries for a question, best first. */
+  return (postings: readonly Posting[], question: Question, wanted: Wanted): Ranked[] => {
+    const score = scoresOf(postings);
+    const top: Ranked[] = [];
+    for (let entry = 0; entry < columns.count; entry += 1) {
+      const words = score[entry]!;
+      const least = top.length < wanted.k ? 0 : top.at(-1)!.score;
+      if (words * worthAtMost <= least) continue;
+      const of = { entry, score: words * standing(entry, question, columns, weights) };
+      if (of.score > least && wanted.passes(entry)) putInOrder(top, of, wanted.k);
+    }
+    return top;
+  };
 }
 
 /** The earlier of equals goes first. */
@@ -59,8 +57,9 @@ function putInOrder(top: Ranked[], of: Ranked, k: number): void {
 }
 
 /** What the words of an entry, of those around it and of its session are worth. */
-function scoresOf(postings: readonly Posting[], columns: Columns, weights: Weights): Float32Array {
+function createScores(columns: Columns, weights: Weights) {
   const { count, session, sessions } = columns;
+  // Used for every question: but for the scores they are left empty each time.
   const score = new Float32Array(count);
   const around = new Float32Array(count);
   const inSession = new Float32Array(sessions);
@@ -68,23 +67,26 @@ function scoresOf(postings: readonly Posting[], columns: Columns, weights: Weigh
   const touched = new Int32Array(count);
   const spread = createSpread(columns, weights, { around, inSession, seen, touched });
 
-  for (const { concept, own, near } of postings) {
-    const owning = spread(own, 1, 0);
-    const all = spread(near, weights.near, owning.touched);
-    const rare = rarity(owning.entries + all.entries / 2, count) * (concept.isSpeaker ? weights.name : 1);
-    for (let at = 0; at < all.touched; at += 1) {
-      const entry = touched[at]!;
-      const often = around[entry]! + weights.session * Math.min(SESSION_AT_MOST, inSession[session[entry]!]!);
-      score[entry]! += (rare * often * (weights.saturation + 1)) / (often + weights.saturation);
+  return (postings: readonly Posting[]): Float32Array => {
+    score.fill(0);
+    for (const { concept, own, near } of postings) {
+      const owning = spread(own, 1, 0);
+      const all = spread(near, weights.near, owning.touched);
+      const rare = rarity(owning.entries + all.entries / 2, count) * (concept.isSpeaker ? weights.name : 1);
+      for (let at = 0; at < all.touched; at += 1) {
+        const entry = touched[at]!;
+        const often = around[entry]! + weights.session * Math.min(SESSION_AT_MOST, inSession[session[entry]!]!);
+        score[entry]! += (rare * often * (weights.saturation + 1)) / (often + weights.saturation);
+      }
+      for (let at = 0; at < all.touched; at += 1) {
+        const entry = touched[at]!;
+        inSession[session[entry]!] = 0;
+        around[entry] = 0;
+        seen[entry] = 0;
+      }
     }
-    for (let at = 0; at < all.touched; at += 1) {
-      const entry = touched[at]!;
-      inSession[session[entry]!] = 0;
-      around[entry] = 0;
-      seen[entry] = 0;
-    }
-  }
-  return score;
+    return score;
+  };
 }
 
 /** Lets each entry that has a word count for those around it. */

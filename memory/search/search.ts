@@ -5,7 +5,7 @@ import { ENTRY_KINDS, type EntryKind } from '../log/parse-log.ts';
 import { tokens } from '../words/tokens.ts';
 import { createPostings } from './postings.ts';
 import { type Expand, readQuestion } from './question.ts';
-import { rank, type Ranked } from './rank.ts';
+import { createRank, type Ranked } from './rank.ts';
 import { type Weights, WEIGHTS } from './weights.ts';
 
 /** An entry that was found; `FILE:LINE` cites it. */
@@ -49,14 +49,16 @@ export function createSearch(
   const postings = createPostings(index.db);
   const read = index.db.prepare('SELECT line, text FROM log_entries WHERE id = ?');
 
+  let rank: ReturnType<typeof createRank> | undefined;
+  let ranksFor: Columns | undefined;
+
   function find(query: string, options: SearchOptions = {}): FoundEntry[] {
     index.update();
     const columns = index.columns();
     const question = readQuestion(query, columns, dayAsked(columns, options.now), expand);
     const wanted = { k: options.k ?? 10, passes: filterOf(columns, options) };
-    return rank(postings(question.concepts, columns), question, columns, weights, wanted).map((of) =>
-      found(of, columns),
-    );
+    if (ranksFor !== columns) [rank, ranksFor] = [createRank(columns, weights), columns];
+    return rank!(postings(question.concepts, columns), question, wanted).map((of) => found(of, columns));
   }
 
   function found({ entry, score }: Ranked, columns: Columns): FoundEntry {

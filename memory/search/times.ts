@@ -10,7 +10,7 @@ export interface TimeSpan {
 
 // chrono takes milliseconds even for a text without any time in it.
 const MAYBE_TIME =
-  /\d|day|week|month|year|ago|last|this|morning|evening|night|spring|summer|autumn|fall|winter|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun/i;
+  /\d|\b(?:yesterday|today|tonight|ago|last|this|past|week|weekend|month|year|spring|summer|autumn|fall|winter|(?:jan|febr)uary|march|april|may|june|july|august|(?:sept|nov|dec)ember|october|(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\b/i;
 const SEASONS: Record<string, readonly [number, number]> = {
   ...{ spring: [2, 4], summer: [5, 7], autumn: [8, 10], fall: [8, 10], winter: [11, 13] },
 };
