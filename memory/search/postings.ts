@@ -27,13 +27,13 @@ export function createPostings(db: Sqlite) {
   const counts = new Map<string, number>();
   const lists = new Map<string, Int32Array>();
   let kept = 0;
-  let keptOf: Columns | undefined;
+  let keptOf = -1;
 
   function forgetChanged(columns: Columns): void {
-    if (keptOf === columns && kept < KEPT) return;
+    if (keptOf === columns.version && kept < KEPT) return;
     counts.clear();
     lists.clear();
-    [kept, keptOf] = [0, columns];
+    [kept, keptOf] = [0, columns.version];
   }
 
   function countOf(stem: string): number {

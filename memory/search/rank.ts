@@ -24,7 +24,7 @@ const LONG = 6;
 const REACH = 3;
 
 /**
- * Ranks the entries of `columns`. As in BM25 each concept counts by how rare it is and how often it occurs, with diminishing
+ * Ranks the entries of `columns`, of those added later, too. As in BM25 each concept counts by how rare it is and how often it occurs, with diminishing
  * returns; but it occurs in an entry also when the entries around it have it, less with the distance, and a little when the
  * session has it anywhere. So an answer is found by the words of its question, and an entry where many of the concepts come
  * together goes before one that has a single one often. Who speaks, when, and whether it only asks weigh the sum.
@@ -58,13 +58,13 @@ function putInOrder(top: Ranked[], of: Ranked, k: number): void {
 
 /** What the words of an entry, of those around it and of its session are worth. */
 function createScores(columns: Columns, weights: Weights) {
-  const { count, session, sessions } = columns;
+  const { capacity, session } = columns;
   // Used for every question: but for the scores they are left empty each time.
-  const score = new Float32Array(count);
-  const around = new Float32Array(count);
-  const inSession = new Float32Array(sessions);
-  const seen = new Uint8Array(count);
-  const touched = new Int32Array(count);
+  const score = new Float32Array(capacity);
+  const around = new Float32Array(capacity);
+  const inSession = new Float32Array(capacity);
+  const seen = new Uint8Array(capacity);
+  const touched = new Int32Array(capacity);
   const spread = createSpread(columns, weights, { around, inSession, seen, touched });
 
   return (postings: readonly Posting[]): Float32Array => {
@@ -72,7 +72,7 @@ function createScores(columns: Columns, weights: Weights) {
     for (const { concept, own, near } of postings) {
       const owning = spread(own, 1, 0);
       const all = spread(near, weights.near, owning.touched);
-      const rare = rarity(owning.entries + all.entries / 2, count) * (concept.isSpeaker ? weights.name : 1);
+      const rare = rarity(owning.entries + all.entries / 2, columns.count) * (concept.isSpeaker ? weights.name : 1);
       for (let at = 0; at < all.touched; at += 1) {
         const entry = touched[at]!;
         const often = around[entry]! + weights.session * Math.min(SESSION_AT_MOST, inSession[session[entry]!]!);
@@ -91,16 +91,18 @@ function createScores(columns: Columns, weights: Weights) {
 
 /** Lets each entry that has a word count for those around it. */
 function createSpread(
-  { session, words, endsAsking, meanWords }: Columns,
+  columns: Columns,
   weights: Weights,
   into: { around: Float32Array; inSession: Float32Array; seen: Uint8Array; touched: Int32Array },
 ) {
+  const { session, words, endsAsking } = columns;
   const { around, inSession, seen, touched } = into;
   const { third, second, after, before } = weights;
   // What an entry counts for the one that stands so many places further on.
   const shares = Float32Array.of(third, second, after, 1, before, second, third);
 
   return (lists: readonly Int32Array[], weight: number, touchedBefore: number) => {
+    const { count: end, meanWords } = columns;
     let entries = 0;
     let count = touchedBefore;
     for (const list of lists) {
@@ -114,7 +116,7 @@ function createSpread(
         inSession[of]! += weight;
         for (let step = -REACH; step <= REACH; step += 1) {
           const to = entry + step;
-          if (session[to] !== of) continue;
+          if (to >= end || session[to] !== of) continue;
           if (around[to] === 0) touched[count++] = to;
           const asked = step === 1 && endsAsking[entry] ? weights.asked : 0;
           around[to]! += much * (shares[step + REACH]! + asked);
