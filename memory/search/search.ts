@@ -72,6 +72,8 @@ export function createSearch(
 
   return {
     find,
+    /** Asks once, so that the first question is answered as fast as the next ones. */
+    warmUp: () => void find('when was the last time', { k: 1 }),
     /** The best hits, best first. */
     search: (query: string, options?: SearchOptions): Hit[] =>
       find(query, options).map(({ text, date, who, file, line, score }) => ({ text, date, who, file, line, score })),
