@@ -62,6 +62,12 @@ It really was."
     );
   });
 
+  test('takes the quotes off what was said with a file', () => {
+    expect(parse('## 2026-02-08 10:42 AM - Ann\n"/run a.sh "x""\n\nFiles: a.csv, b.csv\n')).toMatchObject([
+      { kind: 'said', text: '/run a.sh "x"\n\nFiles: a.csv, b.csv' },
+    ]);
+  });
+
   test('takes headings as people write them', () => {
     const heads = [
       '## 2026-02-08 9:05 pm – Bo Li',
