@@ -38,6 +38,12 @@ export interface FoundEntry extends Hit {
   minute: number;
 }
 
+const COMMON = [
+  'when was the last time we talked about money and work',
+  'who went home and bought the new car in May',
+  'what did we decide about the house, and why',
+] as const;
+
 /** Of logs that end long before today somebody asks as if it were their last day. */
 const LOGS_OF_OLD_DAYS = 30;
 
@@ -72,8 +78,8 @@ export function createSearch(
 
   return {
     find,
-    /** Asks once, so that the first question is answered as fast as the next ones. */
-    warmUp: () => void find('when was the last time', { k: 1 }),
+    /** Asks what is commonly asked, so that the first question is answered as fast as the next ones. */
+    warmUp: () => COMMON.forEach((question) => find(question, { k: 1 })),
     /** The best hits, best first. */
     search: (query: string, options?: SearchOptions): Hit[] =>
       find(query, options).map(({ text, date, who, file, line, score }) => ({ text, date, who, file, line, score })),
