@@ -1,13 +1,26 @@
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type LogIndex, openLogIndex } from '../../../memory/index/open-index.ts';
 import { createSearch } from '../../../memory/search/search.ts';
 import { writeTwoFriends } from '../search/two-friends.ts';
 
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
+const SEARCH_FIXTURE = join(process.cwd(), 'test/memory/index/search.fixture.ts');
 const FIXTURE = join(process.cwd(), 'test/memory/index/rebuild.fixture.ts');
+
+const run = promisify(execFile);
 
 let home: string;
 let folder: string;
@@ -72,6 +85,17 @@ describe('the index of the daily logs', () => {
     other.close();
   });
 
+  test('is made once when several processes search for the first time at once', async () => {
+    for (let day = 10; day < 28; day += 1)
+      writeFileSync(
+        file(`2025-10-${day}.md`),
+        `## 2025-10-${day} 10:00 AM - Bo\n"${'so long a day '.repeat(9_000)}"\n\n`.repeat(5),
+      );
+    const args = ['--import', LOADER, SEARCH_FIXTURE, folder, join(home, 'index', 'new.db'), 'tickets'];
+    const ends = await Promise.all([1, 2, 3].map(() => run(process.execPath, args)));
+    expect(ends.map(({ stdout }) => stdout)).toEqual(Array(3).fill('2025-06-12.md:1 101\n'));
+  });
+
   test('parts the sessions of a day by long pauses', () => {
     found('rent');
     expect([...index.columns().session.subarray(0, index.columns().count)]).toEqual([0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3]);
@@ -91,6 +115,8 @@ describe('the index of the daily logs', () => {
         file(`2025-10-${day}.md`),
         `## 2025-10-${day} 10:00 AM - Bo\n"${'a long day indeed '.repeat(50_000)}"\n`,
       );
+    // What was changed just now is looked at again in any case.
+    for (const name of readdirSync(folder)) utimesSync(file(name), 1e9, 1e9);
     const args = ['--import', LOADER, FIXTURE, folder, join(home, 'index', 'memory.db')];
     expect(spawnSync(process.execPath, args).signal).toBe('SIGKILL');
 
