@@ -21,7 +21,7 @@ export interface Recalled {
   tokens: number;
 }
 
-export interface RecallOptions extends Pick<SearchOptions, 'now'> {
+export interface RecallOptions extends Pick<SearchOptions, 'now' | 'names'> {
   budgetTokens: number;
 }
 
@@ -35,13 +35,13 @@ const LONGEST = 600;
 const CHARACTERS_A_TOKEN = 4;
 
 /** The smallest set of memories that answers a question, within a budget of tokens. */
-export function recall(search: Search, query: string, { budgetTokens, now }: RecallOptions): Recalled {
+export function recall(search: Search, query: string, { budgetTokens, ...options }: RecallOptions): Recalled {
   const asked = new Set(
     tokens(query)
       .filter((word) => !isStopWord(word))
       .map(stem),
   );
-  const found = search.find(query, { k: CANDIDATES, now });
+  const found = search.find(query, { ...options, k: CANDIDATES });
   const least = FLOOR * (found[0]?.score ?? 0);
   const chosen: FoundEntry[] = [];
   const sessions = new Set<number>();
