@@ -22,11 +22,11 @@ export interface Conversation {
   questions: Labelled[];
 }
 
-/** The conversations in the folders of `root`. */
-export function readCorpus(root: string): Conversation[] {
+/** The conversations in those folders of `root` that are wanted; the others are not opened. */
+export function readCorpus(root: string, wanted: (name: string) => boolean = () => true): Conversation[] {
   return readdirSync(root)
     .sort()
-    .filter((name) => existsSync(join(root, name, 'questions.jsonl')))
+    .filter((name) => wanted(name) && existsSync(join(root, name, 'questions.jsonl')))
     .map((name) => {
       const folder = join(root, name);
       const lines = readFileSync(join(folder, 'questions.jsonl'), 'utf8').trim().split('\n');

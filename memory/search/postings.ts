@@ -13,7 +13,7 @@ export interface Posting {
  * How many entries are looked at for one question at most. The words that tell most come first, and one that is in half of
  * the entries tells nothing: this bounds the time of a search, whatever the logs hold.
  */
-const BUDGET = 30_000;
+const BUDGET = 20_000;
 /** A near word that more than this share of the entries has stands for nothing; in small logs each counts. */
 const NEAR_AT_MOST = 0.01;
 const SMALL = 1_000;

@@ -23,9 +23,6 @@ export interface Question {
   asksWhen: boolean;
 }
 
-/** More names for a word of the question, such as those the graph has for an entity. */
-export type Expand = (words: readonly string[]) => ReadonlyMap<string, readonly string[]>;
-
 const ASKS_WHEN =
   /^\W*(?:when|since when|how long|(?:in |on |at )?(?:what|which) (?:date|day|week|month|year|time|season))\b/i;
 const ASSISTANT = /^(?:mainstay|assistant|agent|ai|bot|chatgpt|claude|gpt|gemini|model)$/i;
@@ -36,16 +33,22 @@ const SECOND_PERSON = /\byour?s?\b/i;
 /**
  * Reads a question against the logs it is asked of.
  * @param today the day the question is asked, as a number of days
+ * @param names each list: what one and the same goes by
  */
-export function readQuestion(text: string, columns: Columns, today: number, expand?: Expand): Question {
+export function readQuestion(
+  text: string,
+  columns: Columns,
+  today: number,
+  names: readonly (readonly string[])[] = [],
+): Question {
   const named = speakersNamed(text, columns.speakers);
   const times = timesNamed(text, today);
   const words = [...new Set(tokens(text))].filter((word) => !isStopWord(word));
-  const more = expand?.(words);
+  const nameWords = names.map((of) => of.flatMap(tokens));
   const seen = new Set<string>();
   const concepts: Concept[] = [];
   for (const word of words) {
-    const concept = conceptOf(word, more?.get(word) ?? []);
+    const concept = conceptOf(word, nameWords.filter((of) => of.includes(word)).flat());
     concept.isSpeaker = named.words.has(word);
     if (!seen.has(concept.own[0]!)) concepts.push(concept);
     seen.add(concept.own[0]!);
@@ -53,10 +56,10 @@ export function readQuestion(text: string, columns: Columns, today: number, expa
   return { concepts, speakers: named.speakers, times, asksWhen: ASKS_WHEN.test(text) };
 }
 
-function conceptOf(word: string, more: readonly string[]): Concept {
+function conceptOf(word: string, otherNames: readonly string[]): Concept {
   const { forms, near } = thesaurus();
   const own = new Set([stem(word), ...(forms.get(stem(word)) ?? [])]);
-  const others = new Set(more.flatMap(tokens).map(stem));
+  const others = new Set(otherNames.filter((name) => !isStopWord(name)).map(stem));
   for (const form of own) for (const other of near.get(form) ?? []) others.add(other);
   return { own: [...own], near: [...others].filter((other) => !own.has(other)), isSpeaker: false };
 }

@@ -35,14 +35,14 @@ export function createRank(columns: Columns, weights: Weights) {
 
   /** The best entries for a question, best first. */
   return (postings: readonly Posting[], question: Question, wanted: Wanted): Ranked[] => {
-    const score = scoresOf(postings);
+    const { score, scored } = scoresOf(postings);
     const top: Ranked[] = [];
-    for (let entry = 0; entry < columns.count; entry += 1) {
+    for (const entry of scored) {
       const words = score[entry]!;
       const least = top.length < wanted.k ? 0 : top.at(-1)!.score;
-      if (words * worthAtMost <= least) continue;
+      if (words * worthAtMost < least) continue;
       const of = { entry, score: words * standing(entry, question, columns, weights) };
-      if (of.score > least && wanted.passes(entry)) putInOrder(top, of, wanted.k);
+      if (of.score >= least && wanted.passes(entry)) putInOrder(top, of, wanted.k);
     }
     return top;
   };
@@ -51,24 +51,31 @@ export function createRank(columns: Columns, weights: Weights) {
 /** The earlier of equals goes first. */
 function putInOrder(top: Ranked[], of: Ranked, k: number): void {
   let place = top.length;
-  while (place > 0 && top[place - 1]!.score < of.score) place -= 1;
+  while (place > 0 && goesBefore(of, top[place - 1]!)) place -= 1;
   top.splice(place, 0, of);
   if (top.length > k) top.pop();
+}
+
+function goesBefore(one: Ranked, other: Ranked): boolean {
+  return one.score > other.score || (one.score === other.score && one.entry < other.entry);
 }
 
 /** What the words of an entry, of those around it and of its session are worth. */
 function createScores(columns: Columns, weights: Weights) {
   const { capacity, session } = columns;
-  // Used for every question: but for the scores they are left empty each time.
+  // Used for every question; what one leaves in them is taken out again.
   const score = new Float32Array(capacity);
   const around = new Float32Array(capacity);
   const inSession = new Float32Array(capacity);
   const seen = new Uint8Array(capacity);
   const touched = new Int32Array(capacity);
+  const scored = new Int32Array(capacity);
+  let scoredCount = 0;
   const spread = createSpread(columns, weights, { around, inSession, seen, touched });
 
-  return (postings: readonly Posting[]): Float32Array => {
-    score.fill(0);
+  return (postings: readonly Posting[]): { score: Float32Array; scored: Int32Array } => {
+    for (let at = 0; at < scoredCount; at += 1) score[scored[at]!] = 0;
+    scoredCount = 0;
     for (const { concept, own, near } of postings) {
       const owning = spread(own, 1, 0);
       const all = spread(near, weights.near, owning.touched);
@@ -76,6 +83,7 @@ function createScores(columns: Columns, weights: Weights) {
       for (let at = 0; at < all.touched; at += 1) {
         const entry = touched[at]!;
         const often = around[entry]! + weights.session * Math.min(SESSION_AT_MOST, inSession[session[entry]!]!);
+        if (score[entry] === 0) scored[scoredCount++] = entry;
         score[entry]! += (rare * often * (weights.saturation + 1)) / (often + weights.saturation);
       }
       for (let at = 0; at < all.touched; at += 1) {
@@ -85,7 +93,7 @@ function createScores(columns: Columns, weights: Weights) {
         seen[entry] = 0;
       }
     }
-    return score;
+    return { score, scored: scored.subarray(0, scoredCount) };
   };
 }
 

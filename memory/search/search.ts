@@ -4,7 +4,7 @@ import type { LogIndex } from '../index/open-index.ts';
 import { ENTRY_KINDS, type EntryKind } from '../log/parse-log.ts';
 import { tokens } from '../words/tokens.ts';
 import { createPostings } from './postings.ts';
-import { type Expand, readQuestion } from './question.ts';
+import { readQuestion } from './question.ts';
 import { createRank, type Ranked } from './rank.ts';
 import { type Weights, WEIGHTS } from './weights.ts';
 
@@ -29,6 +29,8 @@ export interface SearchOptions {
   kind?: EntryKind;
   /** The day the question is asked, as `2026-02-08`; today where it is not told. */
   now?: string;
+  /** What people and things of the query go by, a list for each, as the graph knows it. */
+  names?: readonly (readonly string[])[];
 }
 
 export interface FoundEntry extends Hit {
@@ -38,14 +40,17 @@ export interface FoundEntry extends Hit {
   minute: number;
 }
 
+const COMMON = [
+  'when was the last time we talked about money and work',
+  'who went home and bought the new car in May',
+  'what did we decide about the house, and why',
+] as const;
+
 /** Of logs that end long before today somebody asks as if it were their last day. */
 const LOGS_OF_OLD_DAYS = 30;
 
 /** Searches the daily logs of an index, which is brought up to date first. */
-export function createSearch(
-  index: LogIndex,
-  { expand, weights = WEIGHTS }: { expand?: Expand; weights?: Weights } = {},
-) {
+export function createSearch(index: LogIndex, { weights = WEIGHTS }: { weights?: Weights } = {}) {
   const postings = createPostings(index.db);
   const read = index.db.prepare('SELECT line, text FROM log_entries WHERE id = ?');
 
@@ -55,7 +60,7 @@ export function createSearch(
   function find(query: string, options: SearchOptions = {}): FoundEntry[] {
     index.update();
     const columns = index.columns();
-    const question = readQuestion(query, columns, dayAsked(columns, options.now), expand);
+    const question = readQuestion(query, columns, dayAsked(columns, options.now), options.names);
     const wanted = { k: options.k ?? 10, passes: filterOf(columns, options) };
     if (ranksFor !== columns) [rank, ranksFor] = [createRank(columns, weights), columns];
     return rank!(postings(question.concepts, columns), question, wanted).map((of) => found(of, columns));
@@ -72,6 +77,8 @@ export function createSearch(
 
   return {
     find,
+    /** Asks what is commonly asked, so that the first question is answered as fast as the next ones. */
+    warmUp: () => COMMON.forEach((question) => find(question, { k: 1 })),
     /** The best hits, best first. */
     search: (query: string, options?: SearchOptions): Hit[] =>
       find(query, options).map(({ text, date, who, file, line, score }) => ({ text, date, who, file, line, score })),

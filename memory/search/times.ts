@@ -24,10 +24,17 @@ export function timesNamed(text: string, today: number): TimeSpan[] {
   const season = SEASON.exec(text);
   if (season) return [seasonSpan(season[1]!.toLowerCase(), season[2], today)];
   const reference = new Date(today * 86_400_000 + 43_200_000);
-  const spans = chrono.parse(text, { instant: reference, timezone: 0 }).flatMap((found) => spanOf(found, today));
+  const spans = chrono
+    .parse(inLatin(text), { instant: reference, timezone: 0 })
+    .flatMap((found) => spanOf(found, today));
   if (spans.length > 0) return spans;
   const year = YEAR.exec(text)?.[1];
   return year ? [{ from: dayNumber(`${year}-01-01`), to: dayNumber(`${year}-12-31`), yearly: false }] : [];
+}
+
+/** V8 compiles chrono's hundreds of expressions a second time for a text with a wider letter in it: 100 ms. */
+function inLatin(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function spanOf({ start, end, text }: chrono.ParsedResult, today: number): TimeSpan[] {

@@ -8,9 +8,9 @@ export const WEIGHTS = {
   /** Name of somebody who speaks in the logs: who said it is looked at instead, and others call them by it all the time. */
   name: 0.1,
   /** Where a word's weight is half used up: more of the same says little. */
-  saturation: 1.2,
+  saturation: 1.5,
   /** How much long entries are held to have a word by chance. */
-  length: 0.2,
+  length: 0.3,
   /** What the entry before says, and what it asks: the answer seldom repeats the question's words. */
   before: 0.2,
   asked: 0.35,
@@ -21,7 +21,7 @@ export const WEIGHTS = {
   /** What the session says elsewhere, up to three times. */
   session: 0.05,
   /** Share added to what a person named in the question said. */
-  speaker: 0.8,
+  speaker: 0.9,
   /** Share added to entries of a time named in the question, and how many days later people still talk of it. */
   time: 0.6,
   timeAfter: 7,

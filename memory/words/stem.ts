@@ -1,5 +1,4 @@
 // Porter's algorithm (M. F. Porter, 1980): endings are taken off while enough of the word remains.
-const VOWEL = /[aeiouy]/;
 const cache = new Map<string, string>();
 const CACHED_AT_MOST = 100_000;
 
@@ -17,7 +16,7 @@ export function stem(word: string): string {
 function endings(word: string): string {
   let w = plural(word);
   w = past(w);
-  if (/y$/.test(w) && VOWEL.test(w.slice(0, -1))) w = `${w.slice(0, -1)}i`;
+  if (w.endsWith('y') && hasVowel(w.slice(0, -1))) w = `${w.slice(0, -1)}i`;
   w = replaceEnding(w, DOUBLE_SUFFIXES, 0);
   w = replaceEnding(w, SUFFIXES, 0);
   w = dropEnding(w);
