@@ -12,6 +12,8 @@ import { type Measurement, passes, ratioOf } from './measure.ts';
 import { measurePressure } from './pressure.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureRender } from './render-ratio.ts';
+import { measureEvidence } from './retrieval/measure-evidence.ts';
+import { measureSpeed } from './retrieval/measure-speed.ts';
 import { measureServer } from './server.ts';
 import { measureStarted } from './started.ts';
 import { startSystem, type System } from './system.ts';
@@ -32,6 +34,8 @@ const MEASURES = [
   'pressure',
   'fires',
   'many-crons',
+  'retrieval',
+  'memory-speed',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -40,9 +44,10 @@ const options = new Command('bench')
   .option('--json', 'one JSON document')
   .option('--rounds <number>', 'paired rounds of each measure', Number, 30)
   .option('--only <name...>', `some of: ${MEASURES.join(', ')}`)
+  .option('--final', 'retrieval on the conversations that were put aside')
   .option('--write', 'put the table into docs/benchmarks.md')
   .parse()
-  .opts<{ json?: boolean; rounds: number; only?: MeasureName[]; write?: boolean }>();
+  .opts<{ json?: boolean; rounds: number; only?: MeasureName[]; final?: boolean; write?: boolean }>();
 
 void main();
 
@@ -77,6 +82,8 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('fires')) rows.push(await onSystem((system) => measureFires(system, few)));
   if (wanted.has('many-crons')) rows.push(...(await measureManyCrons(few)));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
+  if (wanted.has('retrieval')) rows.push(...measureEvidence({ final: options.final ?? false }));
+  if (wanted.has('memory-speed')) rows.push(...measureSpeed(rounds));
   return rows;
 }
 

@@ -3,6 +3,7 @@ import { createGatewayActivities } from '../activities/gateway/activities.ts';
 import { loadSkills } from '../activities/skills.ts';
 import { BadInput } from '../contracts/errors.ts';
 import type { Status } from '../contracts/http/status.ts';
+import { HOME_QUEUE } from '../contracts/queues.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -31,6 +32,8 @@ import { createAuth } from './http/auth.ts';
 import { createHealth } from './health.ts';
 import { createIntake } from './intake.ts';
 import { createJobDesk } from './jobs.ts';
+import { createAsks } from './memory/asks.ts';
+import { createMemoryDesk } from './memory/desk.ts';
 import { createMetrics } from './metrics.ts';
 import { createNodeWatch } from './node-watch.ts';
 import { createOutageNotices } from './outage-notices.ts';
@@ -99,6 +102,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const skills = await loadSkills();
   const statusNow = (): Status => status();
+  const asks = createAsks({ isAway: () => hasNode(HOME_QUEUE) === false });
+  const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: settings.config.timezone });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: paths.configFile,
@@ -122,9 +127,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     ...{ skills, recorder, desk: jobs, delivery, budget, files, approvals, status: statusNow },
     stopTask: (id) => agent.stop(id),
     crons: crons.desk,
-    curated,
+    memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
+    timezone: settings.config.timezone,
   });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
@@ -186,6 +192,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     crons: crons.desk,
     budget,
     taskCards,
+    memory,
+    asks,
     curated,
     commands,
     files,

@@ -10,7 +10,7 @@ export function connectSqlite(file: string): Sqlite {
   const db = new Database(file);
   // Before anything else is written, or only a VACUUM would make it so: free pages can then be given back bit by bit.
   db.pragma('auto_vacuum = INCREMENTAL');
-  db.pragma('journal_mode = WAL');
+  useWal(db);
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
@@ -31,10 +31,25 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Sq
     db.pragma(`user_version = ${migrations.length}`);
   });
   try {
-    migrate.immediate();
+    // Without a lock where there is nothing to do: another process may hold it for long.
+    if (db.pragma('user_version', { simple: true }) !== migrations.length) migrate.immediate();
   } catch (error) {
     db.close();
     throw error;
   }
   return db;
+}
+
+/** Two processes that open a new database at once both want it for themselves, and SQLite lets neither wait. */
+function useWal(db: Sqlite): void {
+  const until = Date.now() + 5_000;
+  while (true) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY' || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
 }

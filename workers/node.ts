@@ -30,6 +30,8 @@ import { grantableVariables } from './grants.ts';
 import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
+import { answerAsks } from './memory/answer-asks.ts';
+import { createMemoryThread } from './memory/start-thread.ts';
 import { createModelActivity } from './model-activity.ts';
 import { createNodeWorkers, shutDown } from './node-workers.ts';
 import { offerModels, offerSkills } from './offer.ts';
@@ -217,6 +219,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   }
 
   const running = [workForever(), announceForever(), tidyForever({ journal, runs: paths.runs, log }, stopping.signal)];
+  let memory: ReturnType<typeof createMemoryThread> | undefined;
   // The daily log lies with the home machine's workspace and memory; a spare has none.
   if (queue === HOME_QUEUE) {
     const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
@@ -235,6 +238,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
+    const { timezone } = settings.config;
+    memory = createMemoryThread({ folder: paths.memory, timezone, databaseUrl: settings.memoryDatabaseUrl }, log);
+    running.push(answerAsks({ link, answer: memory.answer, log }, stopping.signal));
     running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
 
@@ -246,7 +252,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       shutDown(workers);
       // Who still waits for a first connection is held by the relay, and would wait for ever.
       if (workers.length === 0) await line.close();
-      await Promise.allSettled([...running, abandoned]);
+      await Promise.allSettled([...running, abandoned, memory?.stop()]);
       await line.close();
       db.close();
     },

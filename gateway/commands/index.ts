@@ -4,10 +4,10 @@ import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Budget } from '../budget/budget.ts';
 import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
-import type { CuratedDesk } from '../curated-copy.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Approvals } from '../agent/approvals.ts';
+import type { MemoryDesk } from '../memory/desk.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { approveCommand, denyCommand } from './approve.ts';
 import { budgetCommand } from './budget.ts';
@@ -20,7 +20,7 @@ import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
 import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
-import { memoryCommand } from './memory.ts';
+import { memoryCommand } from './memory/index.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
@@ -31,7 +31,7 @@ export interface CommandsOptions {
   recorder: Recorder;
   desk: JobDesk;
   crons: CronDesk;
-  curated: CuratedDesk;
+  memory: MemoryDesk;
   pictures: WeekPictures;
   budget: Budget;
   files: ContentFiles;
@@ -41,11 +41,13 @@ export interface CommandsOptions {
   stopTask(id: string): Promise<void>;
   /** The chat that `main` stands for. */
   mainChat: () => string;
+  timezone: string | undefined;
 }
 
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
-  const { skills, recorder, desk, crons, curated, pictures, delivery, status, budget, files, mainChat } = options;
+  const { skills, recorder, desk, crons, memory, pictures, delivery, status, budget, files, mainChat, timezone } =
+    options;
   const { approvals, stopTask } = options;
   const curate = skills.find(({ name }) => name === 'curate');
   const all = (): readonly Command[] => commands;
@@ -69,7 +71,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     costCommand({ budget, files }),
     budgetCommand(budget),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
-    ...(curate ? [memoryCommand({ curate, curated, status })] : []),
+    ...(curate ? [memoryCommand({ memory, curate, timezone })] : []),
     ...notBuiltCommands(),
   ];
   return commands;

@@ -12,6 +12,8 @@ import type { CronDesk } from '../crons/desk.ts';
 import type { CuratedDesk } from '../curated-copy.ts';
 import type { Intake } from '../intake.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { Asks } from '../memory/asks.ts';
+import type { MemoryDesk } from '../memory/desk.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Auth } from './auth.ts';
 import { budgetRoutes } from './budget.ts';
@@ -38,6 +40,8 @@ export interface HttpOptions {
   crons: CronDesk;
   budget: Budget;
   taskCards: TaskCards;
+  memory: MemoryDesk;
+  asks: Asks;
   curated: CuratedDesk;
   commands: readonly Command[];
   files: ContentFiles;
@@ -120,6 +124,7 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', jobRoutes(options));
   app.route('/api', cronRoutes(options));
   app.route('/api', budgetRoutes(options));
+  app.route('/api', memoryRoutes(options));
   app.route('/api', deadLetterRoutes(options));
   app.route('/api', effectRoutes(options));
   app.route('/api', chatRoutes(options));

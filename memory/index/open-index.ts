@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,9 +20,18 @@ export interface LogIndex {
   close(): void;
 }
 
+/** The index of a home's memory, in the database it shares with the graph. */
+export function openMemoryIndex(folder: string): LogIndex {
+  return openLogIndex({ folder, database: join(folder, 'memory.db') });
+}
+
+/** The index of any other folder of daily logs, kept in the system's cache: nothing is written into the folder itself. */
+export function openFolderIndex(folder: string, env: NodeJS.ProcessEnv = process.env): LogIndex {
+  return openLogIndex({ folder, database: cachedIndexOf(folder, env) });
+}
+
 /**
  * Opens the index of `folder` in `database`, which is made where it is missing. It is empty until the first `update`.
- * @throws BadInput where there is no such folder
  */
 export function openLogIndex({ folder, database }: { folder: string; database: string }): LogIndex {
   let db: Sqlite;
@@ -30,11 +39,14 @@ export function openLogIndex({ folder, database }: { folder: string; database: s
     mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
     db = openDatabase(database, indexMigrations);
   } catch (error) {
-    if (isDiskFull(error)) throw new UserError(`There is no room for the index ${database}; free some.`, { cause: error });
+    if (isDiskFull(error))
+      throw new UserError(`There is no room for the index ${database}; free some.`, { cause: error });
     throw error;
   }
   // Losing the last commit to a power cut costs a look at the files, so no commit waits for the disk.
   db.pragma('synchronous = NORMAL');
+  // Another process may be making the index of years.
+  db.pragma('busy_timeout = 120000');
   db.pragma('cache_size = -32000');
   db.pragma('mmap_size = 1073741824');
   const update = createUpdate({ db, folder });
@@ -47,11 +59,8 @@ export function openLogIndex({ folder, database }: { folder: string; database: s
   };
 }
 
-/**
- * The database for a folder that is not the home's memory: in the system's cache, named by the folder's real path, so
- * that nothing is written into the folder itself.
- */
-export function cachedIndexOf(folder: string, env: NodeJS.ProcessEnv = process.env): string {
+/** Named by the folder's real path, so that each folder has one whatever it is called by. */
+function cachedIndexOf(folder: string, env: NodeJS.ProcessEnv): string {
   const name = createHash('sha256').update(realPath(folder)).digest('hex').slice(0, 24);
   return join(cacheFolder(env), 'mainstay', 'memory', `${name}.db`);
 }
@@ -59,14 +68,23 @@ export function cachedIndexOf(folder: string, env: NodeJS.ProcessEnv = process.e
 function cacheFolder(env: NodeJS.ProcessEnv): string {
   if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME'];
   const home = homedir();
-  if (home === '/' || home === '') return tmpdir();
+  if (!canWrite(home)) return tmpdir();
   return process.platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
 }
 
-function realPath(folder: string): string {
+function canWrite(folder: string): boolean {
   try {
-    return realpathSync(folder);
-  } catch (error) {
-    throw new BadInput(`There is no folder ${folder}; name one with daily logs (2026-02-08.md …).`, { cause: error });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+/** @throws BadInput where there is no such folder */
+function realPath(folder: string): string {
+  const real = existsSync(folder) ? realpathSync(folder) : undefined;
+  if (!real || !statSync(real).isDirectory())
+    throw new BadInput(`There is no folder ${folder}; name one with daily logs (2026-02-08.md …).`);
+  return real;
 }

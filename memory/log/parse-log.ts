@@ -26,8 +26,7 @@ export const LOG_FILE = /^(\d{4}-\d{2}-\d{2})\.md$/;
 // Hand-written logs vary: a `T` or seconds or no time at all, 24 hours, any dash or none before the name.
 const HEADING =
   /^## +(?:(\d{4}-\d{2}-\d{2})(?:[T,]? *(?:at +)?(\d{1,2}):(\d{2})(?::\d{2})?(?: *([ap])\.?m\.?)?)?|(\d{1,2}):(\d{2})(?: *([ap])\.?m\.?)?)(?: *[-–—:|] *| +|$)(.*)$/i;
-const WORK_LINE = /^(?:Tool|Result|Tokens|Cost): /;
-const SAID = /^["“]([^]*?)["”][ \t]*(?=\n+(?:Tool|Result|Tokens|Cost): |\s*$(?![^]))/;
+const SAID = /^["“]([^]*?)["”][ \t]*(?=\n+(?:Files|Tool|Result|Tokens|Cost): |\s*$(?![^]))/;
 
 /**
  * The entries of one daily log, in the order written. Tolerant of hand edits: what stands above the first heading is a
@@ -69,7 +68,10 @@ function entryOf(
 ): ParsedEntry {
   const [, date = day, hour, minutes, half, bareHour, bareMinutes, bareHalf, name = ''] = heading ?? [];
   const minute = minuteOf(hour ?? bareHour, minutes ?? bareMinutes, half ?? bareHalf);
-  const written = body.join('\n').replace(/^\s*\n/, '').trimEnd();
+  const written = body
+    .join('\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd();
   const who = name.trim();
   return {
     file,
@@ -85,8 +87,8 @@ function entryOf(
 }
 
 function kindOf(who: string, body: readonly string[]): EntryKind {
-  if (body.some((line) => line.startsWith('Tool: '))) return 'tool';
-  return who === 'System' || body.find((line) => line.trim() !== '')?.match(WORK_LINE) ? 'system' : 'said';
+  if (body.some((line) => /^(?:Tool|Result): /.test(line))) return 'tool';
+  return who === 'System' ? 'system' : 'said';
 }
 
 /** What was said stands in quotes, and below it what was done. */

@@ -25,16 +25,33 @@ It really was."
 `;
     expect(parse(text)).toEqual([
       {
-        ...{ file: FILE, line: 1, date: '2026-02-08', time: '10:42 AM', minute: 642, who: 'Ann', kind: 'tool', offset: 0 },
+        ...{
+          file: FILE,
+          line: 1,
+          date: '2026-02-08',
+          time: '10:42 AM',
+          minute: 642,
+          who: 'Ann',
+          kind: 'tool',
+          offset: 0,
+        },
         text: 'Deploy the Blueprint site to Vercel\n\nTool: exec (cd workspace/blueprint && vercel deploy)\nResult: Live at https://example.org\nCost: $0.018',
       },
-      expect.objectContaining({ line: 8, minute: 725, who: 'System', kind: 'system', text: 'Cron: briefing-daily completed' }),
+      expect.objectContaining({
+        line: 8,
+        minute: 725,
+        who: 'System',
+        kind: 'system',
+        text: 'Cron: briefing-daily completed',
+      }),
       expect.objectContaining({ line: 11, minute: 1439, kind: 'said', text: 'A good day.\n\nIt really was.' }),
     ]);
   });
 
   test('reads back whatever the writer wrote', () => {
-    const said = fc.string({ unit: fc.constantFrom('a', '"', '\n', '## 2026-02-08 10:42 AM - Bo\n', '\\## ', ' x', 'Tool') });
+    const said = fc.string({
+      unit: fc.constantFrom('a', '"', '\n', '## 2026-02-08 10:42 AM - Bo\n', '\\## ', ' x', 'Tool'),
+    });
     fc.assert(
       fc.property(said, (text) => {
         const entry = { seq: 1, at: Date.UTC(2026, 1, 8, 9, 5), who: 'Ann', said: text };
@@ -43,6 +60,12 @@ It really was."
         expect(read).toMatchObject({ who: 'Ann', minute: 545, text: text.trimEnd() });
       }),
     );
+  });
+
+  test('takes the quotes off what was said with a file', () => {
+    expect(parse('## 2026-02-08 10:42 AM - Ann\n"/run a.sh "x""\n\nFiles: a.csv, b.csv\n')).toMatchObject([
+      { kind: 'said', text: '/run a.sh "x"\n\nFiles: a.csv, b.csv' },
+    ]);
   });
 
   test('takes headings as people write them', () => {
