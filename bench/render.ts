@@ -75,7 +75,7 @@ async function jobIn(home: string, id: string): Promise<Job> {
   const dir = path.join(home, 'runs', id);
   await mkdir(dir, { recursive: true });
   return {
-    ...{ id, attempt: 1, workspace, dir, timeLimitMs: render.timeLimitMs },
+    ...{ id, attempt: 1, workspace, memory: path.join(home, 'memory'), dir, timeLimitMs: render.timeLimitMs },
     signal: new AbortController().signal,
     progress: () => undefined,
     measure: () => undefined,

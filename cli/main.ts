@@ -8,6 +8,7 @@ import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { cancelCommand, jobCommand, jobsCommand } from './commands/jobs.ts';
+import { memoryCommand } from './commands/memory.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pairCommand } from './commands/pair.ts';
 import { sendCommand } from './commands/send.ts';
@@ -40,6 +41,7 @@ function createProgram(): Command {
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());
   program.addCommand(cronCommand());
+  program.addCommand(memoryCommand());
   program.addCommand(deadLettersCommand());
   program.addCommand(skillsCommand());
   program.commandsGroup('Proof');

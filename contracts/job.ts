@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRef, fileRef } from './artifact.ts';
+import { button } from './button.ts';
 
 /** `unknown`: an effect whose outcome nobody can tell; the operator decides by buttons. */
 export const jobState = z.enum(['queued', 'running', 'waiting-approval', 'done', 'failed', 'cancelled', 'unknown']);
@@ -40,6 +41,8 @@ export type SkillCall = z.infer<typeof skillCall>;
 export const skillResult = z.object({
   output: z.record(z.string(), z.unknown()),
   text: z.string(),
+  /** What a person can do about it, under its message. */
+  buttons: z.array(z.array(button)).optional(),
   artifacts: z.array(artifactRef),
   measures: jobMeasures,
   node: z.string(),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { artifactRef, fileRef } from './artifact.ts';
+import { button } from './button.ts';
 import { jobView } from './job.ts';
+
+export { button, type Button } from './button.ts';
 
 /** `telegram:ID`, `web`, `cli`, or `main` (the first allowed Telegram user's, else `web`). */
 export const chatName = z.string().regex(/^(telegram:-?\d+|web|cli|main)$/, 'must be telegram:ID, web, cli or main');
@@ -48,14 +51,6 @@ export const messageView = z.object({
   jobs: z.array(jobView),
 });
 export type MessageView = z.infer<typeof messageView>;
-
-/** A button under a message: `action` comes back when it is pressed. */
-export const button = z.object({
-  label: z.string(),
-  action: z.string().max(64).optional(),
-  url: z.string().optional(),
-});
-export type Button = z.infer<typeof button>;
 
 /** One line of a chat as the page and the terminal show it; `id` of an answer's question stands in `replyTo`. */
 export const chatMessage = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ArtifactRef } from './artifact.ts';
+import type { Button } from './button.ts';
 import { parseDuration } from './duration.ts';
 import type { JobMeasures, JobProgress } from './job.ts';
 import { HOME_QUEUE } from './queues.ts';
@@ -36,6 +37,8 @@ export interface Job {
   readonly signal: AbortSignal;
   /** The operator's own files, absolute. */
   readonly workspace: string;
+  /** The daily logs and the curated memory of this home, absolute. */
+  readonly memory: string;
   /** A folder of this job alone, absolute, the same for every attempt. */
   readonly dir: string;
   /** Milliseconds the skill may take in all. */
@@ -111,6 +114,8 @@ export interface SkillSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   describe(input: z.output<I>): string;
   /** The result as a person reads it in chat (plain text; Mainstay adds the processing time). */
   reply?(output: z.output<O>, input: z.output<I>): string;
+  /** What a person can do about the result, as buttons under it. */
+  buttons?(output: z.output<O>, input: z.output<I>): Button[][];
   run(input: z.output<I>, job: Job): Promise<z.output<O>>;
   /**
    * Asks the outside world whether this job's effect happened; called before anything is done again. What it throws is
@@ -126,7 +131,7 @@ export interface SkillSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
 
 export interface Skill extends Omit<
   SkillSpec,
-  'describe' | 'reply' | 'run' | 'reconcile' | 'timeLimitFor' | 'commands'
+  'describe' | 'reply' | 'buttons' | 'run' | 'reconcile' | 'timeLimitFor' | 'commands'
 > {
   runsOn: string;
   timeLimitMs: number;
@@ -134,6 +139,7 @@ export interface Skill extends Omit<
   timeLimitFor(input: Record<string, unknown>): number;
   describe(input: Record<string, unknown>): string;
   reply(output: Record<string, unknown>, input: Record<string, unknown>): string;
+  buttons(output: Record<string, unknown>, input: Record<string, unknown>): Button[][];
   run(input: Record<string, unknown>, job: Job): Promise<Record<string, unknown>>;
   reconcile?(input: Record<string, unknown>, job: Job): Promise<Verdict<Record<string, unknown>>>;
 }
@@ -153,6 +159,7 @@ export function skill<I extends z.ZodObject, O extends z.ZodObject>(spec: SkillS
     commands: (erased.commands as Skill['commands'] | undefined) ?? [{ name: spec.name }],
     timeLimitFor: (input) => erased.timeLimitFor?.(input) ?? timeLimitMs,
     reply: (output, input) => erased.reply?.(output, input) ?? `${erased.describe(input)}: done.`,
+    buttons: (output, input) => erased.buttons?.(output, input) ?? [],
     run: (input, job) => erased.run(input, job),
     ...(erased.reconcile && { reconcile: (input, job) => erased.reconcile!(input, job) }),
     describe: (input) => erased.describe(input),

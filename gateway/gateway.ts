@@ -17,6 +17,7 @@ import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
 import { createCrons } from './crons/index.ts';
 import { createWeekPictures } from './crons/picture.ts';
+import { createCuratedDesk } from './curated-copy.ts';
 import { createDelivery } from './delivery.ts';
 import { createApp } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
@@ -96,9 +97,11 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     client: () => temporal.client(),
     requireClient: () => temporal.requireClient(),
   });
+  const curated = createCuratedDesk({ recorder, replies, mainChat: () => mainChat() });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
     crons: crons.desk,
+    curated,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
   });
@@ -147,6 +150,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     intake,
     jobs,
     crons: crons.desk,
+    curated,
     commands,
     files,
     bus,

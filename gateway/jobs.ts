@@ -160,7 +160,8 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
           text: resultText(job.view, result?.text ?? ''),
           format: 'plain',
           artifacts: job.view.artifacts,
-          buttons: resultButtons(job.view, recorder.effects.has(jobId)),
+          buttons:
+            resultButtons(job.view, recorder.effects.has(jobId)) ?? (state === 'done' ? result?.buttons : undefined),
           // A cancelled job's card says so already.
           unsent: state === 'cancelled' && recorder.outbox.find(cardKey(jobId)) !== null,
           data: {

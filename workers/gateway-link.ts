@@ -4,6 +4,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
 import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
+import type { CuratedCopy } from '../contracts/http/memory.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage, type OwnLog } from '../contracts/log-entry.ts';
 import type { Log } from '../platform/log.ts';
@@ -32,6 +33,8 @@ export interface GatewayLink {
   pullFile(sha256: string, files: ContentFiles, signal: AbortSignal): Promise<void>;
   /** Tells what happened here while the node was cut off. @throws while the gateway does not take it */
   handOverLog(entries: OwnLog['entries']): Promise<void>;
+  /** Gives the gateway its copy of the curated memory. @throws while the gateway does not take it */
+  handOverMemory(copy: CuratedCopy): Promise<void>;
   /** Entries of the record after `after`, waiting up to `waitS` seconds for the first. */
   pullLog(after: number, waitS: number, signal: AbortSignal): Promise<LogEntry[]>;
 }
@@ -157,6 +160,12 @@ export function createGatewayLink({
 
     async handOverLog(entries) {
       const answer = await send('/api/log', 'POST', { node, entries } satisfies OwnLog);
+      if (!answer.ok) throw refusal(answer);
+      await answer.body?.cancel();
+    },
+
+    async handOverMemory(copy) {
+      const answer = await send('/api/memory/curated', 'PUT', copy);
       if (!answer.ok) throw refusal(answer);
       await answer.body?.cancel();
     },

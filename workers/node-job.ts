@@ -15,6 +15,7 @@ const LONGEST_NAME_BYTES = 255;
 
 export interface NodeJobOptions {
   workspace: string;
+  memory: string;
   runs: string;
   files: ContentFiles;
   link: GatewayLink;
@@ -41,6 +42,7 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
     attempt: flight.start,
     signal: flight.stop.signal,
     workspace: options.workspace,
+    memory: options.memory,
     dir,
     timeLimitMs: call.timeLimitMs,
     artifacts,

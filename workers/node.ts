@@ -6,6 +6,7 @@ import { loadSkills } from '../activities/skills.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
+import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
 import { dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
@@ -85,6 +86,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function work(client: Client, connection: NativeConnection): Promise<void> {
     const jobOptions = {
       workspace: paths.workspace,
+      memory: paths.memory,
       runs: paths.runs,
       files,
       link,
@@ -202,6 +204,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
+    running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Status } from '../../contracts/http/status.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
+import type { CuratedDesk } from '../curated-copy.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -11,6 +12,7 @@ import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
+import { memoryCommand } from './memory.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
@@ -21,6 +23,7 @@ export interface CommandsOptions {
   recorder: Recorder;
   desk: JobDesk;
   crons: CronDesk;
+  curated: CuratedDesk;
   pictures: WeekPictures;
   delivery: Delivery;
   status: () => Status;
@@ -30,7 +33,8 @@ export interface CommandsOptions {
 
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
-  const { skills, recorder, desk, crons, pictures, delivery, status, mainChat } = options;
+  const { skills, recorder, desk, crons, curated, pictures, delivery, status, mainChat } = options;
+  const curate = skills.find(({ name }) => name === 'curate');
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -46,6 +50,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
+    ...(curate ? [memoryCommand({ curate, curated, status })] : []),
     ...notBuiltCommands(),
   ];
   return commands;

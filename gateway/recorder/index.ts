@@ -5,6 +5,7 @@ import { createCronFailures } from './cron-failures.ts';
 import { createCronHistory } from './cron-history.ts';
 import { createCronMissed } from './cron-missed.ts';
 import { createCronRuns } from './cron-runs.ts';
+import { createCuratedCopy } from './curated-copy.ts';
 import { createDays } from './days.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEffects } from './effects.ts';
@@ -34,6 +35,7 @@ export function openRecorder(file: string) {
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
+    curatedCopy: createCuratedCopy(db),
     cleanup: createCleanup(db),
     fileReferences: createFileReferences(db),
     days: createDays(db),

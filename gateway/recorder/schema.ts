@@ -225,4 +225,14 @@ export const migrations: readonly Migration[] = [
         PRIMARY KEY (cron, nominal_at)
       ) STRICT, WITHOUT ROWID;
     `),
+  (db) =>
+    db.exec(`
+      -- The node's curated memory as it last handed it over.
+      CREATE TABLE curated_copy (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        since INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        copy TEXT NOT NULL
+      ) STRICT;
+    `),
 ];

@@ -13,6 +13,7 @@ import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
 import { createWeekPictures } from '../../gateway/crons/picture.ts';
+import { createCuratedDesk } from '../../gateway/curated-copy.ts';
 import { createDelivery } from '../../gateway/delivery.ts';
 import { createHealth } from '../../gateway/health.ts';
 import { createApp } from '../../gateway/http/app.ts';
@@ -70,9 +71,11 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => connected ?? null,
     requireClient: client,
   });
+  const curated = createCuratedDesk({ recorder, replies, mainChat: () => 'web' });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status },
     crons: crons.desk,
+    curated,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
   });
@@ -91,6 +94,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    curated,
     commands,
     files,
     bus,

@@ -32,8 +32,9 @@ export function localJob(options: LocalJobOptions): LocalJob {
   const { home, id = 'job-1', attempt = 1, timeLimitMs = 60_000, granted = {}, attachments = {} } = options;
   const abort = new AbortController();
   const workspace = join(home, 'workspace');
+  const memory = join(home, 'memory');
   const dir = join(home, 'runs', id);
-  for (const folder of [workspace, dir]) mkdirSync(folder, { recursive: true });
+  for (const folder of [workspace, memory, dir]) mkdirSync(folder, { recursive: true });
   const progressed: JobProgress[] = [];
   const artifacts: ArtifactRef[] = [];
   const logged: string[] = [];
@@ -43,6 +44,7 @@ export function localJob(options: LocalJobOptions): LocalJob {
     attempt,
     signal: abort.signal,
     workspace,
+    memory,
     dir,
     timeLimitMs,
     progressed,

@@ -47,6 +47,7 @@ afterEach(async () => {
 const open = (grantable: Record<string, string> = {}, flight = takeOff()) =>
   openNodeJob(call, flight, {
     workspace: join(home, 'workspace'),
+    memory: join(home, 'memory'),
     runs: join(home, 'runs'),
     files,
     link,

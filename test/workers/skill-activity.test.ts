@@ -36,6 +36,7 @@ async function perform(
   const log = createLog('n', 'silent');
   const activity = createSkillActivity({ skill: declared, available: true, ...offer } as OfferedSkill, 'node-1', {
     workspace: home,
+    memory: join(home, 'memory'),
     runs: join(home, 'runs'),
     files: await openContentFiles(join(home, 'files')),
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),

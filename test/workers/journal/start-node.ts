@@ -57,6 +57,7 @@ export async function startNode({
   const abandoned = endAbandoned({ journal, client, skills, runs, isGoing, log }, stopping.signal);
   const options = {
     workspace,
+    memory: join(home, 'memory'),
     runs,
     files: await openContentFiles(join(home, 'files')),
     // Nobody listens there: reports are lost, which is no loss.

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { memoryConflictsCommand, memoryResolveCommand } from './memory/conflicts.ts';
+import { memoryShowCommand } from './memory/show.ts';
+import { memoryUndoCommand } from './memory/undo.ts';
+import { memoryDiffCommand, memoryLogCommand } from './memory/versions.ts';
+
+export function memoryCommand(): Command {
+  const command = new Command('memory')
+    .description('What is remembered; works on the node’s files, with or without a running system')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mainstay memory show lessons\n  mainstay memory log\n  mainstay memory undo\n' +
+        '\nMEMORY.md in the home’s memory folder is yours to edit in any editor.',
+    );
+  command.addCommand(memoryShowCommand());
+  command.addCommand(memoryLogCommand());
+  command.addCommand(memoryDiffCommand());
+  command.addCommand(memoryUndoCommand());
+  command.addCommand(memoryConflictsCommand());
+  command.addCommand(memoryResolveCommand());
+  return command;
+}
