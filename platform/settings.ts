@@ -11,6 +11,11 @@ import { type HomePaths, homePaths } from './home.ts';
 const PORT = 'must be a port from 1 to 65535';
 const port = z.coerce.number(PORT).int(PORT).min(1, PORT).max(65_535, PORT);
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:7400' });
+// The address may hold a password, so no complaint repeats it.
+const postgresAddress = z.url({
+  protocol: /^postgres(?:ql)?$/,
+  error: 'must be an address such as postgres://user:password@127.0.0.1:5432/mainstay',
+});
 const numericIds = z
   .string()
   .transform((text) =>
@@ -31,6 +36,7 @@ const environment = z.object({
   MAINSTAY_TEMPORAL_UI_PORT: port.default(8233),
   MAINSTAY_TEMPORAL_HOST: z.enum(['localhost', '127.0.0.1', '0.0.0.0']).default('localhost'),
   MAINSTAY_UI_URL: webAddress.optional(),
+  MEMORY_DATABASE_URL: postgresAddress.optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: webAddress.default('https://api.telegram.org'),
@@ -48,6 +54,8 @@ export interface Settings {
   token: string | undefined;
   temporal: { port: number; uiPort: number; host: 'localhost' | '0.0.0.0'; outside: boolean };
   uiUrl: string | undefined;
+  /** Where the knowledge graph is kept; in `memory/memory.db` unless set. */
+  memoryDatabaseUrl: string | undefined;
   telegram: { token: string | undefined; apiRoot: string; allowedUsers: readonly string[] };
   config: Config;
   /** The process's environment with the home's `.env` beneath it. */
@@ -87,6 +95,7 @@ export function loadSettings(processEnv: NodeJS.ProcessEnv = process.env): Setti
       outside: values.TEMPORAL_ADDRESS !== undefined,
     },
     uiUrl: values.MAINSTAY_UI_URL?.replace(/\/$/, ''),
+    memoryDatabaseUrl: values.MEMORY_DATABASE_URL,
     telegram: {
       token: values.TELEGRAM_BOT_TOKEN,
       apiRoot: values.TELEGRAM_API_ROOT.replace(/\/$/, ''),

@@ -1,7 +1,13 @@
 import type { Settings } from '../platform/settings.ts';
 
 /** Keys of Mainstay's own house: no script gets them, whatever it asks for. */
-const OURS = ['MAINSTAY_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA'];
+const OURS = [
+  'MAINSTAY_TOKEN',
+  'TELEGRAM_BOT_TOKEN',
+  'MEMORY_DATABASE_URL',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_CLIENT_KEY_DATA',
+];
 
 /** The variables a script may be granted when it names them: the node's environment and `.env`, less our own keys. */
 export function grantableVariables({ env, config }: Settings): Record<string, string> {

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '../../platform/settings.ts';
+import { appendEdit } from './append-edit.ts';
+import { type Answer, ask } from './ask.ts';
+import { EDITS_FILE, type GraphEdit, parseEdits } from './edits.ts';
+import { localMinute } from './local-minute.ts';
+import { openGraphDb } from './open-database.ts';
+import { createQuestions } from './questions.ts';
+import { contentOf } from './sources.ts';
+import { bringUpToDate, rebuild, type UpdateOptions } from './update.ts';
+
+type Undated<Edit> = Edit extends unknown ? Omit<Edit, 'at'> : never;
+
+/**
+ * The knowledge graph over a memory's folder: in its `memory.db`, or in the PostgreSQL of `MEMORY_DATABASE_URL`.
+ * @throws NotReachable when that one does not answer
+ */
+export async function openGraph({ paths, memoryDatabaseUrl: url, config }: GraphSettings) {
+  const folder = paths.memory;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const db = await openGraphDb(url === undefined ? { file: join(folder, 'memory.db') } : { url });
+  const questions = createQuestions(db);
+  const update = (options?: UpdateOptions) => bringUpToDate(db, folder, options);
+
+  return {
+    ...questions,
+    /** Reads what is new in the files; cheap where nothing is. */
+    bringUpToDate: update,
+    /** Makes all of it anew from the files. */
+    rebuild: (options?: UpdateOptions) => rebuild(db, folder, options),
+    /** Answers a question in plain words. */
+    ask: (question: string, now = new Date()): Promise<Answer> => ask(questions, question, now),
+    /** Writes an edit down, durably, and brings the graph up to it. */
+    async edit(edit: Undated<GraphEdit>): Promise<void> {
+      appendEdit(folder, { at: localMinute(Date.now(), config.timezone), ...edit });
+      await update();
+    },
+    /** Lines of `graph-edits.jsonl` that are no edits, each as a sentence. */
+    problems: (): string[] => parseEdits(contentOf(folder, EDITS_FILE).toString()).problems,
+    close: () => db.destroy(),
+  };
+}
+
+type GraphSettings = Pick<Settings, 'memoryDatabaseUrl'> & {
+  paths: Pick<Settings['paths'], 'memory'>;
+  config: Pick<Settings['config'], 'timezone'>;
+};
+
+export type Graph = Awaited<ReturnType<typeof openGraph>>;
