@@ -42,9 +42,18 @@ export async function entriesOfDay(memory: string, date: string): Promise<Parsed
   return parseLog(file, text);
 }
 
-/** Whether nothing more of that day is to come: the log is written in order, so a later entry says so. */
-export async function isOver(memory: string, date: string): Promise<boolean> {
-  if ((await loggedDays(memory)).some((day) => day > date)) return true;
+/**
+ * The days of which nothing more is to come, the earliest first: the log is written in order, so a later entry says so,
+ * and so does the line that closes a day. `today`, where somebody knows it, says so of the days before.
+ */
+export async function daysOver(memory: string, today = ''): Promise<string[]> {
+  const days = await loggedDays(memory);
+  const last = days.at(-1);
+  if (last === undefined || last < today || (await isClosed(memory, last))) return days;
+  return days.slice(0, -1);
+}
+
+async function isClosed(memory: string, date: string): Promise<boolean> {
   const last = (await entriesOfDay(memory, date)).findLast(({ kind }) => kind === 'system');
   return last?.text.startsWith('Day closed: ') ?? false;
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeUnfinished, writeDurably } from '../../storage/durable-file.ts';
-import { proposedChanges } from './reviewer.ts';
+import { type ProposedChanges, proposedChanges } from './reviewer.ts';
 
 const record = z.object({
   date: z.iso.date(),
@@ -26,7 +26,7 @@ const record = z.object({
 });
 
 /** What became of the review of a day. */
-export type ReviewRecord = z.infer<typeof record>;
+export type ReviewRecord = Omit<z.infer<typeof record>, 'changes'> & { changes: ProposedChanges };
 
 const NAME = /^(\d{4}-\d{2}-\d{2})\.json$/;
 
@@ -44,7 +44,7 @@ export function createReviewRecords(memory: string) {
 
     async find(date: string): Promise<ReviewRecord | null> {
       const text = await readFile(fileOf(date), 'utf8').catch(ifMissing);
-      return text === null ? null : record.parse(JSON.parse(text));
+      return text === null ? null : (record.parse(JSON.parse(text)) as ReviewRecord);
     },
 
     /** Keeps it durably. */
