@@ -10,6 +10,8 @@ const record = z.object({
   state: z.enum(['planned', 'done', 'refused']),
   /** Counts the reviews of this day that were asked for again. */
   round: z.number().int().nonnegative(),
+  /** Somebody asked for this very day: it does not say from when on days are due. */
+  isAskedFor: z.boolean(),
   /** ISO 8601. */
   at: z.string(),
   entries: z.number().int(),

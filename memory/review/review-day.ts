@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { withFileLock } from '../../storage/file-lock.ts';
+import { applyChanges } from '../curated/changes.ts';
 import { diffLines } from '../curated/diff.ts';
 import { type Curated, openCurated } from '../curated/store.ts';
 import type { GraphQuestions } from '../graph/questions.ts';
@@ -23,7 +24,7 @@ export interface ReviewOptions {
 }
 
 /** What came of reviewing a day. `diff` is what changed in `MEMORY.md`, or would. */
-export interface DayReview extends Omit<ReviewRecord, 'state' | 'base' | 'round'> {
+export interface DayReview extends Omit<ReviewRecord, 'state' | 'base' | 'round' | 'isAskedFor'> {
   state: 'done' | 'refused' | 'proposed';
   /** It had been reviewed before, and nothing was done now. */
   isEarlier: boolean;
@@ -37,7 +38,7 @@ export interface DayReview extends Omit<ReviewRecord, 'state' | 'base' | 'round'
 export async function reviewDay(
   date: string,
   options: ReviewOptions,
-  { again = false }: { again?: boolean } = {},
+  { again = false, isAskedFor = false }: { again?: boolean; isAskedFor?: boolean } = {},
 ): Promise<DayReview> {
   const { memory } = options;
   const records = createReviewRecords(memory);
@@ -48,8 +49,8 @@ export async function reviewDay(
     const known = await records.find(date);
     if (known && known.state !== 'planned' && !again) return await told(known, curated, true);
     const isGoingOn = known?.state === 'planned';
-    const round = isGoingOn ? known.round : known ? known.round + 1 : 0;
-    const planned = isGoingOn ? known : await planOf(date, options, curated, round);
+    const which = { round: known ? known.round + 1 : 0, isAskedFor: known?.isAskedFor ?? isAskedFor };
+    const planned = isGoingOn ? known : { ...(await planOf(date, options, curated)), ...which };
     if (!isGoingOn) await records.put(planned);
     const settled = planned.state === 'refused' ? planned : await carryOut(planned, memory, curated);
     await records.put(settled);
@@ -60,11 +61,11 @@ export async function reviewDay(
 /** What a review would do now; nothing is written. */
 export async function proposeDay(date: string, options: ReviewOptions): Promise<DayReview> {
   const curated = openCurated(options.memory);
-  const { text, version } = await curated.read();
-  const plan = await planOf(date, options, curated, 0);
-  if (plan.state === 'refused') return await told(plan, curated, false);
-  const { after } = await judge(options.memory, text, plan.changes);
-  return { ...plan, base: version, state: 'proposed', isEarlier: false, diff: shortDiff(text, after) } as DayReview;
+  const plan = await planOf(date, options, curated);
+  const review = await told(plan, curated, false);
+  if (review.state === 'refused') return review;
+  const { text } = await curated.read();
+  return { ...review, state: 'proposed', diff: shortDiff(text, applyChanges(text, plan.changes.memory)) };
 }
 
 /** Asks the reviewer, and the guard about its answer. */
@@ -72,12 +73,11 @@ async function planOf(
   date: string,
   { memory, reviewer, graph }: ReviewOptions,
   curated: Curated,
-  round: number,
 ): Promise<ReviewRecord> {
   const day = await readDay(memory, date);
   const head = await curated.read();
   const plan = {
-    ...{ date, round, at: new Date().toISOString(), base: head.version },
+    ...{ date, round: 0, isAskedFor: false, at: new Date().toISOString(), base: head.version },
     ...{ entries: day.entries.length, costUsd: costOf(day.entries) },
     changes: { memory: [], graph: [] },
   };
@@ -114,7 +114,7 @@ async function carryOut(plan: ReviewRecord, memory: string, curated: Curated): P
 }
 
 async function told(record: ReviewRecord, curated: Curated, isEarlier: boolean): Promise<DayReview> {
-  const { state, base: _, round: __, ...rest } = record;
+  const { state, base: _base, round: _round, isAskedFor: _isAskedFor, ...rest } = record;
   const compared = record.version === undefined ? null : await curated.compare(record.version);
   const diff = compared ? shortDiff(compared.before.text, compared.after.text) : [];
   return { ...rest, state: state === 'refused' ? 'refused' : 'done', isEarlier, diff };

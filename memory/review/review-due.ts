@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { daysOver, loggedDays } from './day.ts';
-import { createReviewRecords } from './records.ts';
+import { createReviewRecords, type ReviewRecords } from './records.ts';
 import { type DayReview, reviewDay, type ReviewOptions } from './review-day.ts';
 
 /** Where no day was ever reviewed, nobody wants to hear of years long past. */
@@ -51,11 +51,17 @@ export async function dueDays(memory: string, today?: string): Promise<string[]>
   const records = createReviewRecords(memory);
   const reviewed = await records.dates();
   const over = await daysOver(memory, today);
-  const begin = reviewed[0] ?? over.at(-FIRST_DAYS) ?? over[0] ?? '';
+  const begin = (await firstDue(reviewed, records)) ?? over.at(-FIRST_DAYS) ?? over[0] ?? '';
   const due: string[] = [];
   for (const date of over.filter((day) => day >= begin))
     if (!reviewed.includes(date) || (await records.find(date))?.state === 'planned') due.push(date);
   return due;
+}
+
+/** The first day that was reviewed because it was due. */
+async function firstDue(reviewed: readonly string[], records: ReviewRecords): Promise<string | undefined> {
+  for (const date of reviewed) if (!(await records.find(date))?.isAskedFor) return date;
+  return undefined;
 }
 
 /** What a node has yet to pull comes soon after its return. */
