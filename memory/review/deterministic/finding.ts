@@ -9,8 +9,8 @@ export type Standing = 'unrelated' | 'says so' | { text: string };
 /** Something of the day that is worth keeping. */
 export interface Finding {
   part: Part;
-  /** As an entry of its own. */
-  text: string;
+  /** As an entry of its own; null where it only changes those that are there. */
+  text: string | null;
   /** The entry of the log it was read from. */
   source: string;
   standsTo(entry: Entry): Standing;

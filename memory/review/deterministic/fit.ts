@@ -25,9 +25,8 @@ export function fit(findings: readonly Finding[], memory: string): Change[] {
   let text = memory;
   for (const finding of findings) {
     if (changes.length === MOST_CHANGES) break;
-    if (secretIn(finding.text) !== undefined) continue;
     const change = changeFor(finding, text, memory);
-    if (!change) continue;
+    if (!change || ('text' in change && secretIn(change.text) !== undefined)) continue;
     changes.push(change);
     text = applyChanges(text, [change]);
   }
@@ -42,12 +41,12 @@ function changeFor(finding: Finding, text: string, before: string): Change | nul
   if (related.some(({ entry }) => entry.isProtected)) return null;
   for (const { entry, standing } of related) {
     // Taken out or put in other words, it would take along what is nested below it or looks the same.
-    if (typeof standing === 'string' || entries.filter((other) => other.text === entry.text).length > 1) continue;
+    if (typeof standing === 'string' || entries.filter(({ id }) => id === entry.id).length > 1) continue;
     const change = replacement(entry, standing.text, finding.source);
     if (isAllowed(change, text, before)) return change;
   }
   const section = sectionFor(finding.part, text);
-  if (section === null) return null;
+  if (section === null || finding.text === null) return null;
   return { kind: 'add', section, text: clipped(finding.text), sources: [finding.source] };
 }
 

@@ -7,7 +7,8 @@ import type { Finding, Standing } from './finding.ts';
 import { inPlaceOf, says, standing, withoutHistory } from './topic.ts';
 
 const LONGEST = 160;
-const PREFERS = /^I (?:really |much |always |strongly )?prefer (?<what>(?!(?:this|that|these|those|it|the (?:first|second|third|last|other|former|latter)|to (?:wait|see|go|meet|talk|speak|stay))\b)\S.+)$/i;
+const PREFERS =
+  /^I (?:really |much |always |strongly )?prefer (?<what>(?!(?:this|that|these|those|it|the (?:first|second|third|last|other|former|latter)|to (?:wait|see|go|meet|talk|speak|stay))\b)\S.+)$/i;
 /** A rule begins with the word and goes on with what is to be done; `Never mind` and `Always a pleasure` are none. */
 const RULE =
   /^(?:please,? )?(?<when>always|never) (?<what>(?!(?:mind|ever|again|been|had|heard|seen|was|were|is|are|has|have|knew|know|thought|understood|a|an|the|my|your|so|too|happy|glad|nice|good|great|better|late|early|ready|here|there|in|on|at|for|with|and|or|but)\b)\p{L}+ \S.*)$/iu;
