@@ -6,6 +6,7 @@ import { packageRoot } from '../platform/version.ts';
 import { measureFires } from './crons.ts';
 import { measureDrain } from './drain.ts';
 import { measureIdle } from './idle.ts';
+import { measureLog } from './log.ts';
 import { measureManyCrons } from './many-crons.ts';
 import { type Measurement, passes, ratioOf } from './measure.ts';
 import { measurePressure } from './pressure.ts';
@@ -21,6 +22,7 @@ import { measureTurns } from './turns.ts';
 const MEASURES = [
   'server',
   'recorder',
+  'log',
   'turns',
   'started',
   'telegram',
@@ -65,6 +67,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   const rows: Measurement[] = [];
   if (wanted.has('server')) rows.push(await measureServer(rounds));
   if (wanted.has('recorder')) rows.push(await measureRecorder(2 * rounds));
+  if (wanted.has('log')) rows.push(...(await measureLog(2 * rounds)));
   if (wanted.has('turns') || wanted.has('started') || wanted.has('telegram'))
     rows.push(...(await measureSystem(wanted, rounds)));
   const few = Math.max(1, Math.round(rounds / 6));

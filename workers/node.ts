@@ -8,7 +8,7 @@ import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
 import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
-import { dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
+import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
@@ -55,7 +55,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const { slots } = settings.config.node;
   installRuntime(log);
 
-  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration];
+  const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration, dailyLogFilesMigration];
   const db = await whenThereIsRoom(() => openDatabase(paths.nodeDb, migrations), {
     onWait: (error) => log.error({ err: error }, 'the disk is full; the node waits for room'),
   });

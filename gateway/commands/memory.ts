@@ -20,7 +20,10 @@ const VERBS: Record<string, (words: string[]) => Record<string, string | undefin
   diff: ([version]) => ({ version }),
   undo: ([version]) => ({ version }),
   conflicts: () => ({}),
-  resolve: ([id, take]) => ({ id, take }),
+  resolve([id, take]) {
+    if (id === undefined || take === undefined) throw new BadInput('Write /memory resolve ID mine|theirs|both.');
+    return { id, take };
+  },
 };
 
 export interface MemoryCommandOptions {

@@ -1,47 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse as parseEnvFile } from 'dotenv';
 import { BadInput } from '../../contracts/errors.ts';
+import { knownSecrets } from '../../platform/secrets/known.ts';
+import { createRedactor } from '../../platform/secrets/redact.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
 
-/** What keys and passwords look like, each with what to call it. */
-const PATTERNS: readonly [RegExp, string][] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
-  [/\b(?:sk|pk|rk)[-_](?:live|test|ant|proj|or)?[-_]?[A-Za-z0-9_-]{20,}/, 'an API key'],
-  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS key'],
-  [/\bAIza[0-9A-Za-z_-]{35}\b/, 'a Google key'],
-  [/\bgh[pousr]_[A-Za-z0-9]{30,}\b|\bgithub_pat_[A-Za-z0-9_]{30,}/, 'a GitHub token'],
-  [/\bglpat-[A-Za-z0-9_-]{20,}/, 'a GitLab token'],
-  [/\bxox[abposr]-[A-Za-z0-9-]{10,}/, 'a Slack token'],
-  [/\b\d{8,10}:[A-Za-z0-9_-]{35}\b/, 'a Telegram bot token'],
-  [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/, 'a signed token'],
-  [/\b[a-z][a-z0-9+]*:\/\/[^\s/:@]+:[^\s/@]{3,}@/i, 'a password in an address'],
-  [
-    /\b(?:[A-Z0-9_]*(?:TOKEN|SECRET|PASSWORD|API_KEY|PRIVATE_KEY)|password|passwort|passphrase)\s*(?:=|:|is)\s*["']?(?!the\b|in\b|kept\b|set\b|unset\b)(?=\S*\d)\S{8,}/i,
-    'a password',
-  ],
-];
+/** How what stands in a secret's place begins. */
+const REDACTED = '[redacted: ';
 
-/** What kind of secret a text seems to hold; undefined where it holds none. */
-export function secretIn(text: string): string | undefined {
-  return PATTERNS.find(([pattern]) => pattern.test(text))?.[1];
-}
+/** `the password is Sesame2024`, which only a person would write. */
+const SPOKEN = /(\bpass(?:word|phrase|wort)\s+is\s+)(?=\S*\d)(\S{6,})/gi;
 
-/** The text with secrets taken out, for where it leaves the node. */
-export function withoutSecrets(text: string): string {
-  return PATTERNS.reduce(
-    (now, [pattern, kind]) =>
-      now.replaceAll(new RegExp(pattern.source, `g${pattern.flags}`), `[${kind}, not handed over]`),
-    text,
-  );
+/** Takes secrets out of texts: what looks like one, and the values that this home's settings know. */
+export function secretsOf(memory: string): Redact {
+  const file = join(dirname(memory), '.env');
+  const envFile = existsSync(file) ? parseEnvFile(readFileSync(file)) : {};
+  const redact = createRedactor(knownSecrets(process.env, envFile));
+  return (text) => redact(text).replace(SPOKEN, '$1[redacted: password]');
 }
 
 /**
- * Holds what is to be remembered to names of secrets.
+ * Holds what is added to a memory to names of secrets.
  * @throws BadInput when it has the value of one
  */
-export function refuseSecrets(before: string, after: string): void {
+export function refuseSecrets(redact: Redact, before: string, after: string): void {
   const known = new Set(before.split('\n'));
-  const added = after.split('\n').filter((line) => !known.has(line));
-  const kind = secretIn(added.join('\n'));
-  if (kind !== undefined)
-    throw new BadInput(
-      `That looks like ${kind}, and values of secrets are never remembered; keep it in .env and remember its name.`,
-    );
+  const added = after
+    .split('\n')
+    .filter((line) => !known.has(line))
+    .join('\n');
+  if (redact(added) !== added) throw secretRefused(redact(added));
+}
+
+/** Holds what somebody wants to be remembered to the same, also where it was taken out on the way here. */
+export function refuseRedacted(text: string): void {
+  if (text.includes(REDACTED)) throw secretRefused(text);
+}
+
+function secretRefused(redacted: string): BadInput {
+  const name = redacted.slice(redacted.lastIndexOf(REDACTED) + REDACTED.length).split(']')[0];
+  return new BadInput(
+    `That has the value of a secret in it (${name}), and those are never remembered; keep it in .env and remember its name.`,
+  );
 }

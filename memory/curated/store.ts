@@ -11,7 +11,7 @@ import { refuseLoss } from './guard.ts';
 import { createMemoryFile, type LateSave } from './memory-file.ts';
 import { mergeTexts } from './merge.ts';
 import { createProposals, type Proposal } from './proposals.ts';
-import { refuseSecrets } from './secrets.ts';
+import { refuseSecrets, secretsOf } from './secrets.ts';
 import { openedBefore } from './stale-save.ts';
 import { type Author, createVersions, type Version } from './versions.ts';
 
@@ -133,7 +133,7 @@ export function openCurated(memory: string) {
 
   async function writeIfChanged(head: Version, text: string, author: Author): Promise<Omit<Changed, 'proposal'>> {
     if (text === head.text) return { version: head.version, isChanged: false };
-    refuseSecrets(head.text, text);
+    refuseSecrets(secretsOf(memory), head.text, text);
     refuseSize(head.text, text);
     await write(text, author);
     await takeLateSaves();
@@ -150,7 +150,7 @@ export function openCurated(memory: string) {
   ): Promise<Changed> {
     const { text, clashes } = mergeTexts({ base, theirs: head.text, ours });
     if (!mayLose) refuseLoss(head.text, text);
-    refuseSecrets(head.text, ours);
+    refuseSecrets(secretsOf(memory), head.text, ours);
     const proposal = clashes.length > 0 ? await proposals.add(base, ours, author) : null;
     return { ...(await writeIfChanged(head, text, author)), proposal };
   }

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf } from '../../contracts/errors.ts';
 import type { CuratedCopy } from '../../contracts/http/memory.ts';
 import type { Log } from '../../platform/log.ts';
-import { withoutSecrets } from './secrets.ts';
-import { openCurated } from './store.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
+import { secretsOf } from './secrets.ts';
+import { type Curated, openCurated } from './store.ts';
 import { conflictText } from './words.ts';
 
 /** Where the system tells of no changes, as on some network drives, they are looked for. */
@@ -35,7 +36,7 @@ export async function watchCurated({ memory, handOver, log }: CuratedWatchOption
     const stamp = curated.stamp();
     if (stamp !== seen) {
       try {
-        const copy = await copyOf(curated);
+        const copy = await copyOf(curated, secretsOf(memory));
         const text = JSON.stringify(copy);
         if (copy && text !== handed) await handOver(copy, signal);
         handed = text;
@@ -50,23 +51,23 @@ export async function watchCurated({ memory, handOver, log }: CuratedWatchOption
         pause = TRY_AGAIN_MS;
       }
     }
-    await Promise.race([alarm.next(), sleep(pause, undefined, { signal }).catch(() => undefined)]);
+    await sleep(pause, undefined, { signal: AbortSignal.any([signal, alarm.set()]) }).catch(() => undefined);
   }
   alarm.stop();
 }
 
 /** What the gateway is given; null before anything was remembered. */
-async function copyOf(curated: ReturnType<typeof openCurated>): Promise<CuratedCopy | null> {
+async function copyOf(curated: Curated, redact: Redact): Promise<CuratedCopy | null> {
   const { head, since, conflicts } = await curated.snapshot();
   if (head.version === 0) return null;
   return {
-    text: withoutSecrets(head.text),
+    text: redact(head.text),
     version: head.version,
     at: head.at,
     since,
     conflicts: conflicts.map((proposal) => ({
       id: proposal.id,
-      text: withoutSecrets(conflictText(proposal, head.text)).slice(0, LONGEST_CONFLICT),
+      text: redact(conflictText(proposal, head.text)).slice(0, LONGEST_CONFLICT),
     })),
   };
 }
@@ -85,7 +86,12 @@ function createAlarm(folder: string, log: Log) {
     log.debug({ err: error }, 'changes of the memory are looked for');
   }
   return {
-    next: () => new Promise<void>((resolve) => (ring = resolve)),
+    /** Aborted by the next change. */
+    set(): AbortSignal {
+      const rung = new AbortController();
+      ring = () => rung.abort();
+      return rung.signal;
+    },
     stop: () => watcher?.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Migration, Sqlite } from '../../storage/sqlite.ts';
 
-/** Where the daily log has got to, in `node.db`. At most one batch is being written; `batch_*` say which. */
+/** Where the daily log had got to before ADR 21, in `node.db`. */
 export const dailyLogMigration: Migration = (db) =>
   db.exec(`
     CREATE TABLE daily_log (
@@ -14,35 +14,50 @@ export const dailyLogMigration: Migration = (db) =>
     INSERT INTO daily_log (id, seq) VALUES (1, 0);
   `);
 
-/** Text to be appended to one file: intent is written down first, so that a crash in between appends it once. */
-export interface Batch {
-  /** The record's sequence number that the log has reached once this is written. */
-  seq: number;
-  file: string;
-  /** Size of the file before, in bytes. */
-  offset: number;
-  text: string;
-}
+/** How far each day's file was written when it was last noted; a batch that was begun counts as not written. */
+export const dailyLogFilesMigration: Migration = (db) =>
+  db.exec(`
+    CREATE TABLE daily_log_files (file TEXT PRIMARY KEY, size INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO daily_log_files SELECT coalesce(batch_file, ''), coalesce(batch_offset, 0), seq FROM daily_log;
+    DROP TABLE daily_log;
+  `);
 
+/** A crash leaves at most so many batches to be looked for in the files. */
+const SETTLE_AFTER = 200;
+
+/**
+ * Notes of how far the log is. They are kept in memory and settled now and then, since a commit for each would cost a
+ * second sync: what a file holds beyond its noted size is looked at when the log is opened (`tails.ts`).
+ */
 export function createCursor(db: Sqlite) {
-  const read = db.prepare('SELECT * FROM daily_log');
-  const begin = db.prepare(
-    'UPDATE daily_log SET batch_seq = @seq, batch_file = @file, batch_offset = @offset, batch_text = @text',
-  );
-  const end = db.prepare(
-    'UPDATE daily_log SET seq = batch_seq, batch_seq = NULL, batch_file = NULL, batch_offset = NULL, batch_text = NULL',
-  );
-  type Row = { seq: number; batch_seq: number | null; batch_file: string; batch_offset: number; batch_text: string };
+  const upsert = db.prepare(`
+    INSERT INTO daily_log_files (file, size, seq) VALUES (@file, @size, @seq)
+    ON CONFLICT (file) DO UPDATE SET size = excluded.size, seq = excluded.seq`);
+  const sizeOf = db.prepare('SELECT size FROM daily_log_files WHERE file = ?').pluck();
+  let seq = db.prepare('SELECT coalesce(max(seq), 0) FROM daily_log_files').pluck().get() as number;
+  const unsettled = new Map<string, { file: string; size: number; seq: number }>();
+  let batches = 0;
+
+  const settle = db.transaction(() => unsettled.forEach((note) => upsert.run(note)));
 
   return {
-    seq: () => (read.get() as Row).seq,
-    /** What was begun and not ended. */
-    open(): Batch | null {
-      const row = read.get() as Row;
-      if (row.batch_seq === null) return null;
-      return { seq: row.batch_seq, file: row.batch_file, offset: row.batch_offset, text: row.batch_text };
+    /** The record's sequence number that the log has reached. */
+    seq: () => seq,
+    /** Size of a file when it was last noted, in bytes; 0 where it never was. */
+    sizeOf: (file: string) => unsettled.get(file)?.size ?? (sizeOf.get(file) as number | undefined) ?? 0,
+    note(file: string, size: number, reached: number): void {
+      unsettled.set(file, { file, size, seq: reached });
+      seq = reached;
+      if ((batches += 1) >= SETTLE_AFTER) this.settle();
     },
-    begin: (batch: Batch) => begin.run({ ...batch }),
-    end: () => end.run(),
+    /** Makes the notes durable; to be called in a quiet moment. */
+    settle(): void {
+      if (unsettled.size === 0) return;
+      settle();
+      unsettled.clear();
+      batches = 0;
+    },
   };
 }
+
+export type Cursor = ReturnType<typeof createCursor>;

@@ -5,7 +5,8 @@ import type { LogEntry } from '../../contracts/log-entry.ts';
  * quotes, a tool's call with its result and cost, or a plain line.
  */
 export function formatEntry(entry: LogEntry, timezone: string | undefined): string {
-  const lines = [`## ${localDate(entry.at, timezone)} ${localTime(entry.at, timezone)} - ${oneLine(entry.who)}`];
+  const { date, time } = minuteOf(entry.at, timezone);
+  const lines = [`## ${date} ${time} - ${oneLine(entry.who)}`];
   if (entry.said !== undefined) lines.push(`"${body(entry.said)}"`);
   if (entry.line !== undefined) lines.push(body(entry.line));
   const work: string[] = [];
@@ -21,18 +22,44 @@ export function formatEntry(entry: LogEntry, timezone: string | undefined): stri
 
 /** `2026-02-08`: the day an entry belongs to, and the name of its file. */
 export function localDate(at: number, timezone: string | undefined): string {
-  // Sweden writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(at);
+  return minuteOf(at, timezone).date;
 }
 
-/** `10:42 AM` */
-function localTime(at: number, timezone: string | undefined): string {
-  return (
-    new Intl.DateTimeFormat('en-US', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hour12: true })
-      .format(at)
-      // Newer ICU data parts them by a narrow no-break space.
-      .replace(/\s/gu, ' ')
-  );
+interface Minute {
+  timezone: string | undefined;
+  from: number;
+  date: string;
+  /** `10:42 AM` */
+  time: string;
+}
+
+const MINUTE_MS = 60_000;
+let latest: Minute | undefined;
+
+/** Entries come in order, so most share the minute of the one before: asking the calendar takes longer than writing one. */
+function minuteOf(at: number, timezone: string | undefined): Minute {
+  const from = at - (at % MINUTE_MS);
+  if (latest?.from !== from || latest.timezone !== timezone) {
+    const { date, time } = clockOf(timezone);
+    // Newer ICU data parts hour and half of the day by a narrow no-break space.
+    latest = { timezone, from, date: date.format(from), time: time.format(from).replace(/\s/gu, ' ') };
+  }
+  return latest;
+}
+
+const clocks = new Map<string | undefined, { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat }>();
+
+function clockOf(timeZone: string | undefined) {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = {
+      // Sweden writes dates as ISO 8601 does.
+      date: new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }),
+      time: new Intl.DateTimeFormat('en-US', { timeZone, hour: '2-digit', minute: '2-digit', hour12: true }),
+    };
+    clocks.set(timeZone, clock);
+  }
+  return clock;
 }
 
 /** A line of somebody's text that looks like a heading must not become one. */
@@ -47,6 +74,5 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-function count(tokens: number): string {
-  return new Intl.NumberFormat('en-US').format(tokens);
-}
+const thousands = new Intl.NumberFormat('en-US');
+const count = (tokens: number) => thousands.format(tokens);

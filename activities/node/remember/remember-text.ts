@@ -3,6 +3,7 @@ import { written } from '../../../memory/curated/changes.ts';
 import { addEntry } from '../../../memory/curated/edit.ts';
 import { entriesOf, idOf, plainWords } from '../../../memory/curated/parse.ts';
 import { chooseSection, findSection } from '../../../memory/curated/sections.ts';
+import { refuseRedacted } from '../../../memory/curated/secrets.ts';
 import { openCurated } from '../../../memory/curated/store.ts';
 
 export interface Wish {
@@ -17,6 +18,7 @@ export interface Wish {
  * @throws BadInput for a section that is not there, or the value of a secret
  */
 export async function rememberText(wish: Wish, { id: key, memory }: Pick<Job, 'id' | 'memory'>) {
+  refuseRedacted(wish.text);
   const line = written({ text: wish.text, sources: wish.source === undefined ? [] : [wish.source] });
   const { outcome, version, isChanged } = await openCurated(memory).change({ by: '/remember', key }, (text) => {
     const known = entriesOf(text).find((entry) => plainWords(entry.text) === plainWords(bare(line)));

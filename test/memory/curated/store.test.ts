@@ -47,7 +47,7 @@ describe('a change', () => {
 
   test('that would write a secret down is refused, and leaves nothing', async () => {
     await expect(add('the bot is 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawQ')).rejects.toThrow(
-      'That looks like a Telegram bot token, and values of secrets are never remembered',
+      'That has the value of a secret in it (Telegram token), and those are never remembered',
     );
     expect(existsSync(file('versions'))).toBe(false);
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const [home = '', count = '0', dieAt = 'never', batch = '1'] = process.argv.slice(2);
 const die = () => process.kill(process.pid, 'SIGKILL');
-const { writeFileSync, fsyncSync } = fs;
+const { writeFileSync, fdatasyncSync } = fs;
 let writes = 0;
 const here = (point: string) => point === dieAt && writes === Number(batch);
 
@@ -20,18 +20,18 @@ fs.writeFileSync = (file, data, ...rest) => {
   writeFileSync(file, data, ...rest);
   if (here('after the write')) die();
 };
-fs.fsyncSync = (file) => {
-  fsyncSync(file);
+fs.fdatasyncSync = (file) => {
+  fdatasyncSync(file);
   if (here('after the sync')) die();
 };
 syncBuiltinESMExports();
 
 const { createDailyLog } = await import('../../../memory/log/daily-log.ts');
-const { dailyLogMigration } = await import('../../../memory/log/daily-log-cursor.ts');
+const { dailyLogFilesMigration, dailyLogMigration } = await import('../../../memory/log/daily-log-cursor.ts');
 const { openDatabase } = await import('../../../storage/sqlite.ts');
 const { entries } = await import('./daily-log-entries.ts');
 
-const db = openDatabase(join(home, 'node.db'), [dailyLogMigration]);
+const db = openDatabase(join(home, 'node.db'), [dailyLogMigration, dailyLogFilesMigration]);
 const log = createDailyLog({ db, folder: home, timezone: 'UTC' });
 // Offered from the first on each time, as to a node whose acknowledgements were lost.
 for (let upTo = 3; upTo < Number(count) + 3; upTo += 3) log.append(entries(Math.min(upTo, Number(count))));

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogEntry } from '../../../contracts/log-entry.ts';
 import { createDailyLog } from '../../../memory/log/daily-log.ts';
-import { createCursor, dailyLogMigration } from '../../../memory/log/daily-log-cursor.ts';
+import { dailyLogFilesMigration, dailyLogMigration } from '../../../memory/log/daily-log-cursor.ts';
 import { formatEntry } from '../../../memory/log/log-format.ts';
 import { createLog } from '../../../platform/log.ts';
 import { openDatabase, type Sqlite } from '../../../storage/sqlite.ts';
 import { entries } from './daily-log-entries.ts';
 
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
-const FIXTURE = join(process.cwd(), 'test/memory/daily-log.fixture.ts');
+const FIXTURE = join(process.cwd(), 'test/memory/log/daily-log.fixture.ts');
 const DAY_ONE = '2026-02-08.md';
 const DAY_TWO = '2026-02-09.md';
 
@@ -21,7 +21,7 @@ let db: Sqlite;
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'mainstay-memory-'));
-  db = openDatabase(join(home, 'node.db'), [dailyLogMigration]);
+  db = openDatabase(join(home, 'node.db'), [dailyLogMigration, dailyLogFilesMigration]);
 });
 
 afterEach(() => {
@@ -67,19 +67,33 @@ describe('the daily log', () => {
   });
 
   test('completes what a crash left half written', () => {
-    const text = written(entries(2));
-    createCursor(db).begin({ seq: 2, file: DAY_ONE, offset: 0, text });
-    writeFileSync(file(DAY_ONE), text.slice(0, 20));
-    open();
-    expect(read(DAY_ONE)).toBe(text);
+    writeFileSync(file(DAY_ONE), written(entries(2)).slice(0, -12));
+    open().append(entries(3));
+    expect(read(DAY_ONE)).toBe(written(entries(3)));
   });
 
   test('goes below an edit that was made between the crash and the restart', () => {
-    const text = written(entries(2));
-    createCursor(db).begin({ seq: 2, file: DAY_ONE, offset: 0, text });
     writeFileSync(file(DAY_ONE), 'the operator was here first');
     open().append(entries(3));
     expect(read(DAY_ONE)).toBe(`the operator was here first\n\n${written(entries(3))}`);
+  });
+
+  test('looks at the end of a file when it is opened only', () => {
+    const log = open();
+    log.append(entries(1));
+    log.append(entries(2));
+    // By the operator's hand, and yet an entry of the record that follows.
+    appendFileSync(file(DAY_ONE), written(entries(3).slice(2)));
+    log.append(entries(3));
+    expect(read(DAY_ONE)).toBe(written([...entries(3), entries(3)[2]!]));
+  });
+
+  test('has what somebody said twice in a minute twice, also where a crash came between', () => {
+    const [first, second, third] = entries(3).map((entry) => ({ ...entry, at: entries(1)[0]!.at, said: 'again' }));
+    writeFileSync(file(DAY_ONE), written([first!]));
+    open().append([first!, second!]);
+    open().append([first!, second!, third!]);
+    expect(read(DAY_ONE)).toBe(written([first!, second!, third!]));
   });
 
   // The protection is `inPlace` in `append`.
