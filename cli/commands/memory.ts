@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { memoryConflictsCommand, memoryResolveCommand } from './memory/conflicts.ts';
+import { memoryGraphCommand } from './memory/graph.ts';
 import { memoryShowCommand } from './memory/show.ts';
 import { memoryUndoCommand } from './memory/undo.ts';
 import { memoryDiffCommand, memoryLogCommand } from './memory/versions.ts';
@@ -18,5 +19,6 @@ export function memoryCommand(): Command {
   command.addCommand(memoryUndoCommand());
   command.addCommand(memoryConflictsCommand());
   command.addCommand(memoryResolveCommand());
+  command.addCommand(memoryGraphCommand());
   return command;
 }

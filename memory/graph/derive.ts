@@ -19,10 +19,21 @@ export async function deriveAll(db: GraphDb, edits: FoldedEdits): Promise<void> 
 }
 
 /** Makes those anew that a change of the claims touches; the same comes out as of `deriveAll`. */
-export async function deriveTouched(db: GraphDb, edits: FoldedEdits, touched: Touched): Promise<void> {
-  await deriveEvents(db, edits, touched);
-  for (const group of groupsOf([...touched.gone, ...touched.fresh], edits)) await deriveGroup(db, edits, group);
-  await deriveEntities(db, edits, [...touched.entities]);
+export async function deriveTouched(
+  db: GraphDb,
+  edits: FoldedEdits,
+  { gone, fresh, entities }: Touched,
+): Promise<void> {
+  const groups = groupsOf([...gone, ...fresh], edits);
+  // All that goes goes first: a line may say something else now, and a fact goes by its line.
+  for (const ids of chunks(gone.filter(isEvent).map(factId)))
+    await db.deleteFrom('graph_facts').where('id', 'in', ids).execute();
+  for (const { relation, side, root } of groups)
+    await db.deleteFrom('graph_facts').where('relation', '=', relation).where(side, '=', root).execute();
+  await insertAll(db, 'graph_facts', foldClaims(effective(fresh.filter(isEvent), edits)));
+  for (const group of groups)
+    await insertAll(db, 'graph_facts', foldClaims(effective(await claimsOf(db, edits, group), edits)));
+  await deriveEntities(db, edits, [...entities]);
 }
 
 /** Claims as they count: those that were never so are left out, the parts of what was merged are one. */
@@ -37,12 +48,7 @@ function effective(claims: readonly Claim[], { isRemoved, rootOf }: FoldedEdits)
 }
 
 /** An event is a fact by itself. */
-async function deriveEvents(db: GraphDb, edits: FoldedEdits, { gone, fresh }: Touched): Promise<void> {
-  const isEvent = ({ relation }: Claim) => holdingOf(relation) === 'event';
-  for (const ids of chunks(gone.filter(isEvent).map(factId)))
-    await db.deleteFrom('graph_facts').where('id', 'in', ids).execute();
-  await insertAll(db, 'graph_facts', foldClaims(effective(fresh.filter(isEvent), edits)));
-}
+const isEvent = ({ relation }: Pick<Claim, 'relation'>) => holdingOf(relation) === 'event';
 
 /** Facts that can contradict one another: of one relation and one subject, or one object. */
 interface Group {
@@ -54,25 +60,18 @@ interface Group {
 function groupsOf(claims: readonly Claim[], { rootOf }: FoldedEdits): Group[] {
   const groups = new Map<string, Group>();
   for (const { relation, subject, object } of claims) {
-    const holding = holdingOf(relation);
-    if (holding === 'event') continue;
-    const side = holding === 'one-per-object' && object !== null ? 'object' : 'subject';
+    if (isEvent({ relation })) continue;
+    const side = holdingOf(relation) === 'one-per-object' && object !== null ? 'object' : 'subject';
     const root = rootOf(side === 'object' ? object! : subject);
     groups.set(JSON.stringify([relation, side, root]), { relation, side, root });
   }
   return [...groups.values()];
 }
 
-async function deriveGroup(db: GraphDb, edits: FoldedEdits, { relation, side, root }: Group): Promise<void> {
+function claimsOf(db: GraphDb, edits: FoldedEdits, { relation, side, root }: Group): Promise<Claim[]> {
   const parts = [root, ...[...edits.merged.keys()].filter((part) => edits.rootOf(part) === root)];
-  const claims = await db
-    .selectFrom('graph_claims')
-    .selectAll()
-    .where('relation', '=', relation)
-    .where(side, 'in', parts)
-    .execute();
-  await db.deleteFrom('graph_facts').where('relation', '=', relation).where(side, '=', root).execute();
-  await insertAll(db, 'graph_facts', foldClaims(effective(claims, edits)));
+  const claims = db.selectFrom('graph_claims').selectAll().where('relation', '=', relation);
+  return claims.where(side, 'in', parts).execute();
 }
 
 async function deriveEntities(db: GraphDb, edits: FoldedEdits, ids: readonly EntityId[]): Promise<void> {

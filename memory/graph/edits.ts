@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { complaint } from '../../contracts/complaint.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
 import { parseRef } from './names.ts';
+import { OBJECT_KINDS } from './relations.ts';
 
 /** The operator's own changes of the graph, one JSON object a line, only ever appended. */
 export const EDITS_FILE = 'graph-edits.jsonl';
@@ -64,7 +65,15 @@ export function parseEdits(text: string): { edits: NumberedEdit[]; problems: str
 /** @throws Error naming the field */
 export function checkEdit(value: unknown): GraphEdit {
   const parsed = graphEdit.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new Error(`${issue.path.join('.') || 'it'} ${complaint(issue)}.`);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new Error(`${issue.path.join('.') || 'it'} ${complaint(issue)}.`);
+  }
+  const edit = parsed.data;
+  if ('relation' in edit && edit.object === undefined) {
+    // Such facts contradict one another by their object.
+    if (OBJECT_KINDS[edit.relation]) throw new Error(`object must be given with ${edit.relation}.`);
+    if (edit.value === undefined && edit.relation !== 'decided') throw new Error('object or value must be given.');
+  }
+  return edit;
 }

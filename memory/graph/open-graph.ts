@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import type { Settings } from '../../platform/settings.ts';
 import { appendEdit } from './append-edit.ts';
 import { type Answer, ask } from './ask.ts';
-import { EDITS_FILE, type GraphEdit, parseEdits } from './edits.ts';
+import { EDITS_FILE, parseEdits } from './edits.ts';
+import { createHandEdits } from './hand-edits.ts';
 import { localMinute } from './local-minute.ts';
 import { openGraphDb } from './open-database.ts';
 import { createQuestions } from './questions.ts';
 import { contentOf } from './sources.ts';
 import { bringUpToDate, rebuild, type UpdateOptions } from './update.ts';
-
-type Undated<Edit> = Edit extends unknown ? Omit<Edit, 'at'> : never;
 
 /**
  * The knowledge graph over a memory's folder: in its `memory.db`, or in the PostgreSQL of `MEMORY_DATABASE_URL`.
@@ -31,11 +30,11 @@ export async function openGraph({ paths, memoryDatabaseUrl: url, config }: Graph
     rebuild: (options?: UpdateOptions) => rebuild(db, folder, options),
     /** Answers a question in plain words. */
     ask: (question: string, now = new Date()): Promise<Answer> => ask(questions, question, now),
-    /** Writes an edit down, durably, and brings the graph up to it. */
-    async edit(edit: Undated<GraphEdit>): Promise<void> {
+    /** Changes by hand; each is on the disk, and in the graph, when it returns. */
+    edit: createHandEdits(db, async (edit) => {
       appendEdit(folder, { at: localMinute(Date.now(), config.timezone), ...edit });
       await update();
-    },
+    }),
     /** Lines of `graph-edits.jsonl` that are no edits, each as a sentence. */
     problems: (): string[] => parseEdits(contentOf(folder, EDITS_FILE).toString()).problems,
     close: () => db.destroy(),

@@ -14,8 +14,10 @@ export function passageOf({ file, line, date, minute, who, text, kind }: ParsedE
 
 /** What was said, and below it the tools that were used with what came out. */
 function partsOf(text: string): { said: string; tools: ToolUse[] } {
-  const [said = '', ...uses] = text.split(/^(?=Tool: )/m);
-  return { said: said.replace(/^(?:Result|Tokens|Cost): .*$/gm, '').trim(), tools: uses.flatMap(toolUse) };
+  const first = text.search(/^Tool: /m);
+  const said = first === -1 ? text : text.slice(0, first);
+  const uses = first === -1 ? [] : text.slice(first).split(/^(?=Tool: )/m);
+  return { said: said.replaceAll(/^(?:Result|Tokens|Cost): .*$/gm, '').trim(), tools: uses.flatMap(toolUse) };
 }
 
 function toolUse(text: string): ToolUse[] {

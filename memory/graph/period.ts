@@ -13,6 +13,12 @@ const PERIOD = new RegExp(
   'i',
 );
 
+const MONTH = `(?:${MONTHS.join('|')})`;
+const DAY = new RegExp(
+  String.raw`\b(?:on )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? ${MONTH}|${MONTH} \d{1,2}(?:st|nd|rd|th)?(?!\d))(?:,? \d{4})?\b`,
+  'i',
+);
+
 /** The last moment of a day, month or year; of all time where there is no end. */
 export function endOf(until: string | undefined): string {
   return `${until ?? ''}~`;
@@ -33,12 +39,18 @@ export function periodIn(text: string, now: Date): { period: Period; rest: strin
     const from = named(since[1]!, now)?.period.from ?? dayOf(since[1]!, now);
     if (from) return { period: { from }, rest: text.slice(0, since.index).trim() };
   }
+  const date = DAY.exec(text);
+  if (date) return onDay(text, date.index, date[0], now);
   const found = named(text, now);
   if (found) return found;
-  const [date] = parse(text, now);
-  const day = date && (date.start.isCertain('day') || date.start.isCertain('weekday')) ? dayOf(date.text, now) : null;
-  if (!day) return { period: {}, rest: text };
-  return { period: { from: day, until: day }, rest: without(text, date!.index, date!.text.length) };
+  const [weekday] = parse(text, now);
+  if (!weekday?.start.isCertain('weekday')) return { period: {}, rest: text };
+  return onDay(text, weekday.index, weekday.text, now);
+}
+
+function onDay(text: string, at: number, words: string, now: Date): { period: Period; rest: string } {
+  const day = dayOf(words, now)!;
+  return { period: { from: day, until: day }, rest: without(text, at, words.length).replace(/ on$/, '') };
 }
 
 function named(text: string, now: Date): { period: Period; rest: string } | null {
@@ -76,8 +88,13 @@ function meaning(words: Record<string, string | undefined>, now: Date): Period {
 }
 
 function dayOf(text: string, now: Date): string | null {
-  const [date] = parse(text, now);
-  return date ? isoDay(date.date()) : null;
+  const [found] = parse(text, now);
+  if (!found) return null;
+  const date = found.date();
+  // A weekday is the last one, never the next.
+  const isNext = date > now && found.start.isCertain('weekday') && !found.start.isCertain('day');
+  if (isNext) date.setDate(date.getDate() - 7);
+  return isoDay(date);
 }
 
 const without = (text: string, at: number, length: number) =>

@@ -31,6 +31,12 @@ export interface Changes {
   entities: EntityView[];
 }
 
+export interface ToolCost {
+  tool: EntityView;
+  uses: number;
+  costUsd: number;
+}
+
 export interface Overview {
   entities: Record<string, number>;
   facts: number;
@@ -107,7 +113,7 @@ export function createQuestions(db: GraphDb) {
   }
 
   /** What a tool's uses cost in a period, or those of all tools, the dearest first. */
-  async function costs({ from = '', until, tool }: Period & { tool?: string } = {}) {
+  async function costs({ from = '', until, tool }: Period & { tool?: string } = {}): Promise<ToolCost[]> {
     const only = tool === undefined ? null : await resolveEntity(db, tool, ['tool']);
     const query = db
       .selectFrom('graph_facts')

@@ -19,5 +19,13 @@ export function holdingOf(relation: string): Holding {
   return HOLDINGS[relation] ?? 'many';
 }
 
+/** What kind of entity stands at the end of a relation; others end in an entity by its `kind:name`, or in plain words. */
+export const OBJECT_KINDS: Readonly<Record<string, readonly string[]>> = {
+  'contact for': ['site', 'project', 'topic'],
+  'lives in': ['place'],
+  'works on': ['project', 'site'],
+  'part of': ['project', 'site'],
+};
+
 /** The relation that gives an entity one more name. */
 export const ALSO_CALLED = 'also called';

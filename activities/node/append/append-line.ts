@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { SkillFailed } from '../../../contracts/errors.ts';
 import type { Job, Verdict } from '../../../contracts/skill.ts';
-import { writeDurably } from '../../../storage/durable-file.ts';
+import { removeUnfinished, writeDurably } from '../../../storage/durable-file.ts';
 
 type Place = Pick<Job, 'workspace' | 'dir'>;
 
@@ -87,6 +87,8 @@ async function complete(note: string): Promise<void> {
       await handle.close();
     }
     await mkdir(dirname(receipt), { recursive: true });
+    // A crash at this very place left one half written.
+    await removeUnfinished(dirname(receipt));
     await writeDurably(receipt, JSON.stringify({ bytes: bytes.length }));
   }
   await rm(note);

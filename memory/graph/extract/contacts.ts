@@ -28,10 +28,13 @@ const forms = [
   ...BEGAN.map((form) => ({ form: new RegExp(form, 'u'), ends: undefined })),
 ];
 
+/** Between a name and what is said of it. */
+const MAIL = / [<(][^\s<>()]+@[^\s<>()]+[>)]/g;
+
 /** Who is the contact for what, and who is it no longer. */
 export const contacts: Extractor = ({ speaker, text }) => ({
   statements: statements(text).flatMap((sentence) => {
-    const said = sentence.replace(/^I(?: am|'m|’m) /, `${speaker ?? 'I'} is `);
+    const said = sentence.replace(MAIL, '').replace(/^I(?: am|'m|’m) /, `${speaker ?? 'I'} is `);
     for (const { form, ends } of forms) {
       const { who = '', thing = '' } = form.exec(said)?.groups ?? {};
       const object = thing && thingNamed(thing);

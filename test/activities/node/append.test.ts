@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,4 +73,13 @@ test('after kill -9 at any moment a line is there once and said to be done, or n
   }
   expect(contentOf('log.txt').trimEnd().split('\n').sort()).toEqual(begun.sort());
   expect(readdirSync(join(home, 'runs', 'append')).filter((name) => !name.startsWith('.'))).toEqual([]);
+});
+
+test('what a crash left half written beside a receipt is taken away with the next', async () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const job = jobOf('again');
+  mkdirSync(job.dir, { recursive: true });
+  writeFileSync(join(job.dir, `.appended.json.${pid}.${randomUUID()}.tmp`), '');
+  await append.run({ file: 'log.txt', line: 'again' }, job);
+  expect(readdirSync(job.dir)).toEqual(['appended.json']);
 });

@@ -36,7 +36,7 @@ export async function dump(db: GraphDb): Promise<Record<string, string[]>> {
 /** Runs the same tests on SQLite and on PostgreSQL: `open` gives a new, empty graph. */
 export function onBothDatabases(
   postgres: { database(): Promise<string> },
-  tests: (open: () => Promise<GraphDb>) => void,
+  tests: (open: () => Promise<GraphDb>, kind: 'SQLite' | 'PostgreSQL') => void,
 ) {
   for (const kind of ['SQLite', 'PostgreSQL'] as const) {
     describe(`on ${kind}`, () => {
@@ -54,7 +54,7 @@ export function onBothDatabases(
           () => rmSync(home, { recursive: true, force: true }),
         );
         return db;
-      });
+      }, kind);
     });
   }
 }
