@@ -3,7 +3,7 @@ import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { applyChanges, type Change } from '../curated/changes.ts';
 import { refuseLoss, shortened } from '../curated/guard.ts';
 import { entriesOf, type Entry, parseCurated } from '../curated/parse.ts';
-import { refuseSecrets } from '../curated/secrets.ts';
+import { refuseSecrets, secretsOf } from '../curated/secrets.ts';
 import { SECTIONS } from '../curated/sections.ts';
 import { checkEdit } from '../graph/edits.ts';
 import { cite, entriesOfDay } from './day.ts';
@@ -55,7 +55,7 @@ export async function judge(memory: string, before: string, proposal: unknown): 
     after = next;
   }
   refusing(() => {
-    refuseSecrets(before, `${after}\n${JSON.stringify(graph)}`);
+    refuseSecrets(secretsOf(memory), before, `${after}\n${JSON.stringify(graph)}`);
     refuseLoss(before, after);
   });
   return { changes: { memory: changes, graph }, after };

@@ -120,8 +120,8 @@ async function told(record: ReviewRecord, curated: Curated, isEarlier: boolean):
   return { ...rest, state: state === 'refused' ? 'refused' : 'done', isEarlier, diff };
 }
 
-/** The lines that went and came. */
+/** The lines that went and came, without headings. */
 const shortDiff = (before: string, after: string): string[] =>
-  diffLines(before, after, 0).filter((line) => /^[+-]\s*\S/.test(line));
+  diffLines(before, after, 0).filter((line) => /^[+-]\s*[^\s#]/.test(line));
 
 const count = (changes: readonly unknown[]): string => `${changes.length} change${changes.length === 1 ? '' : 's'}`;

@@ -1,7 +1,7 @@
 import { applyChanges, type Change } from '../../curated/changes.ts';
 import { LossRefused, refuseLoss } from '../../curated/guard.ts';
 import { entriesOf, type Entry, parseCurated } from '../../curated/parse.ts';
-import { secretIn } from '../../curated/secrets.ts';
+import type { Redact } from '../../../platform/secrets/redact-known.ts';
 import { MOST_CHANGES } from '../guard.ts';
 import type { Finding, Part } from './finding.ts';
 
@@ -20,17 +20,22 @@ const PARTS: Record<Part, { title: string; own: RegExp }> = {
  * The changes that bring a memory up to what was found, the most telling first: what it says already is left, what
  * contradicts an entry takes its place, the rest is added. What the operator protected stands.
  */
-export function fit(findings: readonly Finding[], memory: string): Change[] {
+export function fit(findings: readonly Finding[], memory: string, redact: Redact): Change[] {
   const changes: Change[] = [];
   let text = memory;
   for (const finding of findings) {
     if (changes.length === MOST_CHANGES) break;
     const change = changeFor(finding, text, memory);
-    if (!change || ('text' in change && secretIn(change.text) !== undefined)) continue;
+    if (!change || hasSecret(change, redact)) continue;
     changes.push(change);
     text = applyChanges(text, [change]);
   }
   return changes;
+}
+
+/** The value of a secret, or the place where one was. */
+function hasSecret(change: Change, redact: Redact): boolean {
+  return 'text' in change && (redact(change.text) !== change.text || change.text.includes('[redacted'));
 }
 
 function changeFor(finding: Finding, text: string, before: string): Change | null {

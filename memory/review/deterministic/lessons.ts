@@ -96,7 +96,7 @@ function workOf(tool: string, call: string): string {
   return `${tool} ${first}`.trim();
 }
 
-const firstLine = (text: string): string => text.split('\n')[0]!.trim();
+const firstLine = (text: string): string => text.split('\n')[0]!.trim().replace(/[.]$/, '');
 /** Numbers and addresses differ from try to try. */
 const sameCause = (text: string): string => text.toLowerCase().replaceAll(/\d+/g, '#');
 const shortened = (text: string, most: number): string =>

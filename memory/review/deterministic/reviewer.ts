@@ -1,3 +1,4 @@
+import type { Redact } from '../../../platform/secrets/redact-known.ts';
 import type { Reviewer } from '../reviewer.ts';
 import { dearDayOf } from './dear-day.ts';
 import { decisionsOf } from './decisions.ts';
@@ -12,14 +13,16 @@ import { projectsOf } from './projects.ts';
  * failures taught, and what a day cost. It rather misses a thing than keeps one that nobody said. The graph reads the
  * logs by rules of its own, so there is nothing to add to it.
  */
-export const deterministicReviewer: Reviewer = async (day, curated, graph) => {
-  const findings = [
-    ...(await decisionsOf(day, graph)),
-    ...preferencesOf(day),
-    ...(await peopleOf(day, graph)),
-    ...(await projectsOf(day, graph)),
-    ...lessonsOf(day),
-    ...dearDayOf(day),
-  ];
-  return { memory: fit(findings, curated), graph: [] };
-};
+export function createDeterministicReviewer(redact: Redact): Reviewer {
+  return async (day, curated, graph) => {
+    const findings = [
+      ...(await decisionsOf(day, graph)),
+      ...preferencesOf(day),
+      ...(await peopleOf(day, graph)),
+      ...(await projectsOf(day, graph)),
+      ...lessonsOf(day),
+      ...dearDayOf(day),
+    ];
+    return { memory: fit(findings, curated, redact), graph: [] };
+  };
+}

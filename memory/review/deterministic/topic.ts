@@ -12,11 +12,11 @@ const FEWEST_WORDS = 4;
 
 const HISTORY = / \(until \d{4}-\d{2}-\d{2}: [^()]*\)/g;
 
-/** How something that was said on a day stands to what an entry says of the same thing. */
+/** How something that was said on a day stands to what an entry says; `core` of it has to be there to be said already. */
 export function standing(said: string, entry: string, date: string, core = said): Standing {
   const now = withoutHistory(entry);
   if (says(now, core)) return 'says so';
-  return isSameTopic(core, now) ? { text: inPlaceOf(said, now, date) } : 'unrelated';
+  return isSameTopic(withoutReason(said), withoutReason(now)) ? { text: inPlaceOf(said, now, date) } : 'unrelated';
 }
 
 /** Whether a text has every telling word of another. */
@@ -51,13 +51,16 @@ function namesIn(text: string): Set<string> {
   return new Set(names.map((name) => name.toLowerCase()).filter((name) => !VALUE.test(stems(name)[0] ?? '0')));
 }
 
-/** The new words, and what was said until then; the rest of that is in the versions. */
+/** The new words, and what was said until then with its reason; the rest of that is in the versions. */
 export function inPlaceOf(said: string, before: string, date: string): string {
-  const has = new Set(said.toLowerCase().split(/\s+/).map(bare));
-  const differs = before.split(/\s+/).filter((word) => !has.has(bare(word.toLowerCase())));
-  const was = differs.length <= 3 ? differs.map(bare).join(' ') : before.replaceAll(/[()]/g, '');
-  return was === '' ? said : `${said} (until ${date}: ${was})`;
+  const has = new Set(withoutReason(said).toLowerCase().split(/\s+/).map(bare));
+  const told = withoutReason(before);
+  const differs = told.split(/\s+/).filter((word) => !has.has(bare(word.toLowerCase())));
+  const was = (differs.length <= 3 ? differs.map(bare).join(' ') : told) + before.slice(told.length);
+  return was === '' ? said : `${said} (until ${date}: ${was.replaceAll(/[()]/g, '')})`;
 }
+
+const withoutReason = (text: string): string => text.replace(/,? because .*$/s, '');
 
 const bare = (word: string) => word.replaceAll(/^["'(]+|[.,;:!?"')]+$/g, '');
 

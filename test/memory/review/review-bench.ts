@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entriesOf } from '../../../memory/curated/parse.ts';
+import { secretsOf } from '../../../memory/curated/secrets.ts';
 import { openCurated } from '../../../memory/curated/store.ts';
 import { type Graph, openGraph } from '../../../memory/graph/open-graph.ts';
-import { deterministicReviewer } from '../../../memory/review/deterministic/reviewer.ts';
+import { createDeterministicReviewer } from '../../../memory/review/deterministic/reviewer.ts';
 import { reviewDay } from '../../../memory/review/review-day.ts';
 import { dueDays, reviewDue } from '../../../memory/review/review-due.ts';
 import type { Reviewer } from '../../../memory/review/reviewer.ts';
@@ -12,8 +13,13 @@ import type { Reviewer } from '../../../memory/review/reviewer.ts';
 /** A memory of its own with a real graph, until it is closed. */
 export async function openReviewBench() {
   const memory = mkdtempSync(join(tmpdir(), 'mainstay-review-'));
-  const graph: Graph = await openGraph({ paths: { memory }, memoryDatabaseUrl: undefined, config: { timezone: 'UTC' } });
+  const graph: Graph = await openGraph({
+    paths: { memory },
+    memoryDatabaseUrl: undefined,
+    config: { timezone: 'UTC' },
+  });
   const curated = openCurated(memory);
+  const deterministicReviewer = createDeterministicReviewer(secretsOf(memory));
 
   return {
     memory,
@@ -25,7 +31,11 @@ export async function openReviewBench() {
     },
     /** Puts a memory in place, as the operator would have it. */
     remember: (text: string) => curated.change({ by: 'test' }, () => ({ text, why: 'for the test', outcome: {} })),
-    async review(date: string, reviewer: Reviewer = deterministicReviewer, options: Parameters<typeof reviewDay>[2] = {}) {
+    async review(
+      date: string,
+      reviewer: Reviewer = deterministicReviewer,
+      options: Parameters<typeof reviewDay>[2] = {},
+    ) {
       await graph.bringUpToDate();
       return reviewDay(date, { memory, reviewer, graph }, options);
     },
