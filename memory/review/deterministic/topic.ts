@@ -1,8 +1,8 @@
 import { stems } from '../../curated/match.ts';
 import type { Standing } from './finding.ts';
 
-/** Words that may change while it is still the same thing that is spoken of. */
-const POLARITY = /^(?:always|never|not|no|don|t|cannot|longer|only|more|anymore)$/;
+/** Words (their stems) that may change while it is still the same thing that is spoken of. */
+const POLARITY = /^(?:alway|never|not|no|don|t|cannot|longer|only|more|anymore)$/;
 const VALUE =
   /^(?:\d.*|monda|tuesda|wednesda|thursda|frida|saturda|sunda|monday|tuesday|wednesday|thursday|friday|saturday|sunday|januar|februar|march|april|may|june|jul|july|august|september|october|november|december)$/;
 
