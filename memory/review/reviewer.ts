@@ -26,11 +26,15 @@ const sources = z.array(z.string()).min(1, 'must cite an entry of the log').max(
 /** The form of a proposal, whoever made it. */
 export const proposedChanges = z.strictObject({
   memory: z.array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('add'), section: z.string().trim().min(1).max(100), text, sources }),
-      z.strictObject({ kind: z.literal('replace'), entry: text.max(4_000), text, sources }),
-      z.strictObject({ kind: z.literal('remove'), entry: text.max(4_000) }),
-    ]),
+    z.discriminatedUnion(
+      'kind',
+      [
+        z.strictObject({ kind: z.literal('add'), section: z.string().trim().min(1).max(100), text, sources }),
+        z.strictObject({ kind: z.literal('replace'), entry: z.string().min(1), text, sources }),
+        z.strictObject({ kind: z.literal('remove'), entry: z.string().min(1) }),
+      ],
+      'must be add, replace or remove',
+    ),
   ),
   graph: z.array(
     z.strictObject({
