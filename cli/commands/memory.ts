@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { memoryConflictsCommand, memoryResolveCommand } from './memory/conflicts.ts';
 import { memoryGraphCommand } from './memory/graph.ts';
+import { memoryReviewCommand } from './memory/review.ts';
 import { memoryShowCommand } from './memory/show.ts';
 import { memoryUndoCommand } from './memory/undo.ts';
 import { memoryDiffCommand, memoryLogCommand } from './memory/versions.ts';
@@ -20,5 +21,6 @@ export function memoryCommand(): Command {
   command.addCommand(memoryConflictsCommand());
   command.addCommand(memoryResolveCommand());
   command.addCommand(memoryGraphCommand());
+  command.addCommand(memoryReviewCommand());
   return command;
 }

@@ -148,14 +148,22 @@ describe('a proposal is refused as a whole, with the reason,', () => {
     [
       'that loses too much',
       {
-        memory: ['The port is 7400', 'The log is kept for a year'].map((entry) => ({ kind: 'remove', entry })),
+        memory: ['The port is 7400', 'The log is kept for a year', 'Mails go out at nine'].map((entry) => ({
+          kind: 'remove',
+          entry,
+        })),
         graph: [],
       },
       /more than a quarter/,
     ],
     [
       'that puts too much in other words',
-      { memory: [replace('The port is 7400', 'Ha'), replace('Mails go out at nine', 'Ho')], graph: [] },
+      {
+        memory: ['The port is 7400', 'The log is kept for a year', 'Mails go out at nine'].map((entry) =>
+          replace(entry, 'Ha'),
+        ),
+        graph: [],
+      },
       /more than a quarter/,
     ],
     [
