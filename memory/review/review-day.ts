@@ -107,7 +107,7 @@ async function carryOut(plan: ReviewRecord, memory: string, curated: Curated): P
           });
     await addFacts(memory, changes.graph, BY);
     // A save of the operator's may have been merged right after it, as a version of its own.
-    const version = isChanged ? (await curated.log()).find((one) => one.key === key)?.version : undefined;
+    const version = isChanged ? (await curated.log(5)).find((one) => one.key === key)?.version : undefined;
     return { ...plan, state: 'done', version, conflict: proposal?.id };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -5,14 +5,16 @@ import { entriesOf } from '../../../memory/curated/parse.ts';
 import { secretsOf } from '../../../memory/curated/secrets.ts';
 import { openCurated } from '../../../memory/curated/store.ts';
 import { type Graph, openGraph } from '../../../memory/graph/open-graph.ts';
+import { parseLog } from '../../../memory/log/parse-log.ts';
+import { cite } from '../../../memory/review/day.ts';
 import { createDeterministicReviewer } from '../../../memory/review/deterministic/reviewer.ts';
 import { reviewDay } from '../../../memory/review/review-day.ts';
 import { dueDays, reviewDue } from '../../../memory/review/review-due.ts';
 import type { Reviewer } from '../../../memory/review/reviewer.ts';
 
 /** A memory of its own with a real graph, until it is closed. */
-export async function openReviewBench() {
-  const memory = mkdtempSync(join(tmpdir(), 'mainstay-review-'));
+export async function openReviewBench(folder = tmpdir()) {
+  const memory = mkdtempSync(join(folder, 'mainstay-review-'));
   const graph: Graph = await openGraph({
     paths: { memory },
     memoryDatabaseUrl: undefined,
@@ -42,6 +44,8 @@ export async function openReviewBench() {
     due: () => dueDays(memory, '9999-01-01'),
     reviewDue: (reviewer: Reviewer = deterministicReviewer) =>
       reviewDue({ memory, reviewer, graph, bringUpToDate: () => graph.bringUpToDate(), today: '9999-01-01' }),
+    /** The places of a day's entries. */
+    linesOf: (date: string) => parseLog(`${date}.md`, readFileSync(join(memory, `${date}.md`), 'utf8')).map(cite),
     text: () => readFileSync(join(memory, 'MEMORY.md'), 'utf8'),
     /** What is remembered, each with where it is known from. */
     entries: async () =>
