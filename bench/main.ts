@@ -12,6 +12,7 @@ import { type Measurement, passes, ratioOf } from './measure.ts';
 import { measurePressure } from './pressure.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureRender } from './render-ratio.ts';
+import { measureReview } from './review.ts';
 import { measureServer } from './server.ts';
 import { measureStarted } from './started.ts';
 import { startSystem, type System } from './system.ts';
@@ -32,6 +33,7 @@ const MEASURES = [
   'pressure',
   'fires',
   'many-crons',
+  'review',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -76,6 +78,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('pressure')) rows.push(...(await onSystem((system) => measurePressure(system, few))));
   if (wanted.has('fires')) rows.push(await onSystem((system) => measureFires(system, few)));
   if (wanted.has('many-crons')) rows.push(...(await measureManyCrons(few)));
+  if (wanted.has('review')) rows.push(await measureReview(few));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
   return rows;
 }
