@@ -46,8 +46,14 @@ function createProgram(): Command {
   program.addCommand(skillsCommand());
   program.commandsGroup('Proof');
   program.addCommand(chaosCommand());
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) throwAtWrongUse(command);
   return program;
+}
+
+/** Commander itself would end the process with 1, also for the commands below a command. */
+function throwAtWrongUse(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwAtWrongUse(below);
 }
 
 function exitCodeOf(error: unknown): number {

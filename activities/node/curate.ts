@@ -7,7 +7,7 @@ export const curate = skill({
   summary: 'Look at the curated memory, undo a change of it, or settle a conflict',
   effect: 'idempotent',
   input: z.object({
-    action: z.enum(['show', 'log', 'diff', 'undo', 'conflicts', 'resolve']),
+    action: z.enum(['show', 'log', 'diff', 'undo', 'conflicts', 'resolve']).describe('What to do'),
     section: z.string().max(100).optional().describe('Of show: one section only'),
     version: z.coerce.number().int().positive().optional().describe('Of diff and undo; the latest unless given'),
     id: z.string().max(20).optional().describe('Of resolve: the conflict, as conflicts lists it'),

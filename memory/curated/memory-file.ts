@@ -69,8 +69,6 @@ export function createMemoryFile(memory: string) {
   };
 }
 
-export type MemoryFile = ReturnType<typeof createMemoryFile>;
-
 function linkedFrom(name: string): string {
   try {
     return resolve(dirname(name), readlinkSync(name));

@@ -1,4 +1,4 @@
-import { diff3MergeRegions, diffIndices } from 'node-diff3';
+import { diffArrays } from 'diff';
 
 /** Three states of one text: what both sides began with, what the operator has now, what Mainstay wants. */
 export interface Sides {
@@ -20,30 +20,31 @@ export interface Merged {
 }
 
 /**
- * Merges by lines. Whatever line the operator wrote is in the text, unless `favour` is `ours`.
+ * Merges by lines. Changes that only touch each other go together: lines are entries, and one changed right below
+ * another that was changed by the other side is no contradiction. Whatever line the operator wrote is in the text,
+ * unless `favour` is `ours`.
  * @param favour what stands where the sides clash; `both` is the operator's lines, then those of ours they lack
  */
 export function mergeTexts({ base, theirs, ours }: Sides, favour: 'theirs' | 'ours' | 'both' = 'theirs'): Merged {
-  const [from, their, our] = [base, theirs, ours].map((text) => text.split('\n')) as [string[], string[], string[]];
-  const lines: string[] = [];
+  const lines = base.split('\n');
+  const text: string[] = [];
   const clashes: Clash[] = [];
-  for (const region of diff3MergeRegions(their, from, our)) {
-    if (region.stable) {
-      lines.push(...region.bufferContent);
-      continue;
+  let at = 0;
+  for (const region of regionsOf(hunksOf(lines, theirs.split('\n')), hunksOf(lines, ours.split('\n')))) {
+    text.push(...lines.slice(at, region.from));
+    at = region.to;
+    const their = applied(region, region.theirs, lines);
+    const our = applied(region, region.ours, lines);
+    if (region.theirs.length === 0) text.push(...our);
+    else if (region.ours.length === 0 || same(their, our)) text.push(...their);
+    // Both only put something in.
+    else if (region.from === region.to) text.push(...their, ...missingIn(their, our));
+    else {
+      clashes.push({ theirs: their, ours: our });
+      text.push(...{ theirs: their, ours: our, both: [...their, ...missingIn(their, our)] }[favour]);
     }
-    const sides = { base: region.oContent, theirs: region.aContent, ours: region.bContent };
-    const together = joined(sides);
-    if (!together) clashes.push({ theirs: sides.theirs, ours: sides.ours });
-    lines.push(...(together ?? (favour === 'both' ? both(sides) : sides[favour])));
   }
-  return { text: lines.join('\n'), clashes };
-}
-
-interface Lines {
-  base: string[];
-  theirs: string[];
-  ours: string[];
+  return { text: [...text, ...lines.slice(at)].join('\n'), clashes };
 }
 
 /** Lines `from` to `to` of the base, without the last, became these. */
@@ -53,35 +54,55 @@ interface Hunk {
   lines: string[];
 }
 
-/**
- * Merges changes that only touch each other: lines are entries, and one changed right below another that was changed
- * by the other side is no contradiction. Null where it is one.
- */
-function joined({ base, theirs, ours }: Lines): string[] | null {
-  if (same(theirs, ours)) return theirs;
-  const [their, our] = [hunksOf(base, theirs), hunksOf(base, ours)];
-  if (their.some((one) => our.some((other) => overlap(one, other)))) return null;
-  const text: string[] = [];
-  let at = 0;
-  // What is put between two lines comes before what is made of the second; the operator's first.
-  for (const hunk of [...their, ...our].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    const beside = our.includes(hunk) && their.find(({ from, to }) => from === hunk.from && to === from);
-    text.push(...base.slice(at, hunk.from), ...(beside ? missingIn(beside.lines, hunk.lines) : hunk.lines));
-    at = hunk.to;
-  }
-  return [...text, ...base.slice(at)];
+/** A part of the base that one side changed, or both. */
+interface Region {
+  from: number;
+  to: number;
+  theirs: Hunk[];
+  ours: Hunk[];
 }
 
-const hunksOf = (base: string[], side: string[]): Hunk[] =>
-  diffIndices(base, side).map(({ buffer1: [from, length], buffer2Content }) => ({
-    from,
-    to: from + length,
-    lines: buffer2Content,
-  }));
+function hunksOf(base: string[], side: string[]): Hunk[] {
+  const hunks: Hunk[] = [];
+  let at = 0;
+  let open: Hunk | null = null;
+  for (const { value, added, removed } of diffArrays(base, side)) {
+    if (added || removed) {
+      if (!open) hunks.push((open = { from: at, to: at, lines: [] }));
+      if (added) open.lines.push(...value);
+      else open.to += value.length;
+    } else open = null;
+    if (!added) at += value.length;
+  }
+  return hunks;
+}
 
-const overlap = (a: Hunk, b: Hunk): boolean => a.from < b.to && b.from < a.to;
+/** Puts together what overlaps. What is put between two lines comes before what is made of the second of them. */
+function regionsOf(theirs: Hunk[], ours: Hunk[]): Region[] {
+  const regions: Region[] = [];
+  const inOrder = [...theirs, ...ours].sort((a, b) => a.from - b.from || a.to - b.to);
+  for (const hunk of inOrder) {
+    const side = theirs.includes(hunk) ? 'theirs' : 'ours';
+    const last = regions.at(-1);
+    const isOver = last && (hunk.from < last.to || (hunk.from === last.from && hunk.to === last.to));
+    const region = isOver ? last : { from: hunk.from, to: hunk.to, theirs: [], ours: [] };
+    region.to = Math.max(region.to, hunk.to);
+    region[side].push(hunk);
+    if (!isOver) regions.push(region);
+  }
+  return regions;
+}
 
-const both = ({ theirs, ours }: Lines): string[] => [...theirs, ...missingIn(theirs, ours)];
+/** What one side made of a region. */
+function applied({ from, to }: Region, hunks: Hunk[], base: string[]): string[] {
+  const lines: string[] = [];
+  let at = from;
+  for (const hunk of hunks) {
+    lines.push(...base.slice(at, hunk.from), ...hunk.lines);
+    at = hunk.to;
+  }
+  return [...lines, ...base.slice(at, to)];
+}
 
 /** Lines that say something and are not there yet; blank ones are kept. */
 const missingIn = (there: string[], lines: string[]): string[] =>

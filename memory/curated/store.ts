@@ -64,6 +64,8 @@ export function openCurated(memory: string) {
   async function finish(): Promise<void> {
     await file.tidy();
     await removeUnfinished(versions.folder);
+    await removeUnfinished(proposals.folder);
+    await versions.look();
     const prepared = file.prepared();
     if (prepared !== null) {
       const head = await versions.head();
@@ -165,9 +167,9 @@ export function openCurated(memory: string) {
     /** What is remembered now. */
     read: () => alone((head) => Promise.resolve(head)),
 
-    /** The same without waiting for anybody and without taking anything in. */
+    /** Its text as it stands, without waiting for anybody where it is there. */
     async peek(): Promise<string> {
-      return file.read() || (await versions.head()).text;
+      return file.read() || (await alone((head) => Promise.resolve(head.text)));
     },
 
     /** Changes whenever the memory, its versions or its conflicts do; cheap, and waits for nobody. */
@@ -234,8 +236,8 @@ export function openCurated(memory: string) {
         const undone = await versionOf(number ?? head.version);
         if (undone.version === 0) throw new BadInput('Nothing was remembered yet, so there is nothing to undo.');
         const before = await versionOf(undone.version - 1);
-        const why = `took back version ${undone.version} (${undone.why})`;
-        const author = { by, key, why, outcome: { undone: undone.version } };
+        // Without the reason of that one, or undoing an undo would tell all that came before it.
+        const author = { by, key, why: `took back version ${undone.version}`, outcome: { undone: undone.version } };
         return { ...(await mergeIn(head, undone.text, before.text, author, true)), undone };
       }),
 

@@ -41,13 +41,8 @@ const END_OF_HEADER = '\n---\n';
 export function createVersions(memory: string) {
   const folder = join(memory, 'versions');
 
-  async function names(): Promise<string[]> {
-    const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
-    return found.filter((name) => NAME.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
-  }
+  /** Their files, the oldest first, as they were found by `look`. */
+  let names: string[] = [];
 
   async function open(name: string): Promise<Version> {
     const content = await readFile(join(folder, name), 'utf8');
@@ -63,33 +58,42 @@ export function createVersions(memory: string) {
   return {
     folder,
 
+    /** Finds out what is there. Only for who holds the lock, as everything below: till then nobody adds to it. */
+    async look(): Promise<void> {
+      const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      });
+      names = found.filter((name) => NAME.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
+    },
+
     /** The latest; version 0, which is empty, before there is one. */
     async head(): Promise<Version> {
-      const last = (await names()).at(-1);
+      const last = names.at(-1);
       return last === undefined ? FIRST : await open(last);
     },
 
     /** One by its number; null when there is none. */
     async find(version: number): Promise<Version | null> {
       if (version === 0) return FIRST;
-      const name = (await names()).find((one) => numberOf(one) === version);
+      const name = names.find((one) => numberOf(one) === version);
       return name === undefined ? null : await open(name);
     },
 
     /** The one that this key made. */
     async ofKey(key: string): Promise<Version | null> {
-      const name = (await names()).findLast((one) => NAME.exec(one)?.[2] === slug(key));
+      const name = names.findLast((one) => NAME.exec(one)?.[2] === slug(key));
       return name === undefined ? null : await open(name);
     },
 
     /** The latest ones, the youngest first. */
     async list(most: number): Promise<Version[]> {
-      return await Promise.all((await names()).slice(-most).toReversed().map(open));
+      return await Promise.all(names.slice(-most).toReversed().map(open));
     },
 
-    /** Keeps a state for good; once this returns, the change has happened. Only for who holds the lock. */
+    /** Keeps a state for good; once this returns, the change has happened. */
     async add(text: string, author: Author): Promise<Version> {
-      const last = (await names()).at(-1);
+      const last = names.at(-1);
       const version = (last === undefined ? 0 : numberOf(last)) + 1;
       const at = new Date().toISOString();
       const { by, why, key, outcome } = author;
@@ -104,16 +108,15 @@ export function createVersions(memory: string) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const name = `${String(version).padStart(6, '0')}-${slug(key ?? by)}.md`;
       await writeDurably(join(folder, name), `${lines.join('\n')}${END_OF_HEADER}${text}`);
+      names.push(name);
       return { ...author, version, at, text };
     },
   };
 }
 
-export type Versions = ReturnType<typeof createVersions>;
-
 const FIRST: Version = { version: 0, at: new Date(0).toISOString(), by: 'nobody', why: 'before the first', text: '' };
 
-const numberOf = (name: string): number => Number(NAME.exec(name)![1]);
+const numberOf = (name: string): number => Number.parseInt(name, 10);
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 

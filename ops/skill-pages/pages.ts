@@ -28,6 +28,7 @@ function skillPage(skill: Skill): string {
     `${skill.summary}.`,
     facts.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
     '## Commands',
+    ...(skill.commands.length === 0 ? ['None of its own: other commands ask for it.'] : []),
     ...skill.commands.map((form) => {
       const { usage, summary } = skillCommand(skill, form);
       const examples = (form.examples ?? []).map((example) => `/${form.name} ${example}`);

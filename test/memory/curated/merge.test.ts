@@ -20,6 +20,17 @@ test('of one entry changed twice the operator’s words stay, and the clash is t
   });
 });
 
+test('blank lines take no part in what belongs together, also in a long memory', () => {
+  const long = Array.from({ length: 4_000 }, (_, at) => (at % 2 === 0 ? `- entry ${at}` : ''));
+  const theirs = long.map((line, at) => (at % 6 === 0 ? `${line}, mine` : line));
+  const ours = long.toSpliced(101, 0, '', '- new');
+  const begun = performance.now();
+  const { text: merged, clashes } = merge(long.join('\n'), theirs.join('\n'), ours.join('\n'));
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(clashes).toEqual([]);
+  expect(merged).toBe(theirs.toSpliced(101, 0, '', '- new').join('\n'));
+});
+
 // Few words, so that the same line comes twice, moves and is changed by both sides.
 const line = fc.oneof(
   fc.constantFrom('', '- a', '- b', '- c', '## Lessons', '  - nested', 'words'),
