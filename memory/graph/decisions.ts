@@ -66,13 +66,12 @@ function isAbout({ text, because = '', about }: Decision, topic: string): boolea
   return stems(topic).every((word) => near(word).some((meant) => said.some((has) => has.startsWith(meant))));
 }
 
-/** Words that stand for one another where decisions are made. */
+/** Stems that stand for one another where decisions are made. */
 const NEAR = [
-  ['cost', 'budget', 'spend', 'price', 'money', 'expens', 'fee', '$', 'cheap'],
+  ['cost', 'budget', 'spend', 'spent', 'pric', 'money', 'expens', 'cheap', '$'],
   ['contact', 'client', 'customer'],
-  ['deploy', 'launch', 'publish', 'release', 'ship'],
+  ['deploy', 'launch', 'publish', 'releas', 'ship'],
   ['mail', 'email', 'newsletter'],
-  ['model', 'llm'],
 ];
 
 function near(word: string): readonly string[] {

@@ -13,8 +13,8 @@ const ref = z
 const moment = z
   .string()
   .regex(
-    /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/,
-    'must be a day such as 2026-02-08, or a time such as 2026-02-08T10:42',
+    /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2})?)?)?$/,
+    'must be a day such as 2026-02-08, a month, a year, or a time such as 2026-02-08T10:42',
   );
 const words = z.string().trim().min(1);
 const made = { at: moment, by: words.optional() };

@@ -1,7 +1,7 @@
 import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type { GraphEdit } from './edits.ts';
 import { thingNamed } from './extract/thing.ts';
-import { entityId, type EntityRef, parseRef, plain } from './names.ts';
+import { entityId, type EntityRef, parseRef, plain, shortName } from './names.ts';
 import { OBJECT_KINDS } from './relations.ts';
 import { findEntities, resolveEntity } from './resolve.ts';
 import type { GraphDb, Tables } from './tables.ts';
@@ -58,7 +58,9 @@ export function createHandEdits(db: GraphDb, write: Write) {
     async unmerge(entity: string, more: { by?: string }): Promise<{ entity: string; into: string }> {
       const ref = parseRef(entity);
       const merged = await db.selectFrom('graph_entities').selectAll().whereRef('id', '!=', 'root').execute();
-      const named = merged.filter(({ id, name }) => (ref ? id === entityId(ref) : plain(name) === plain(entity)));
+      const named = merged.filter((part) =>
+        ref ? part.id === entityId(ref) : [plain(part.name), shortName(part)].includes(plain(entity)),
+      );
       if (named.length === 0) throw new NotFound(`"${entity}" was not merged into anything.`);
       if (named.length > 1) throw severalMeant(entity, named.map(refOf));
       const into = await db

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../platform/settings.ts';
+import { refuseSecrets, secretsOf } from '../curated/secrets.ts';
 import { appendEdit } from './append-edit.ts';
 import { type Answer, ask } from './ask.ts';
 import { EDITS_FILE, parseEdits } from './edits.ts';
@@ -32,6 +33,7 @@ export async function openGraph({ paths, memoryDatabaseUrl: url, config }: Graph
     ask: (question: string, now = new Date()): Promise<Answer> => ask(questions, question, now),
     /** Changes by hand; each is on the disk, and in the graph, when it returns. */
     edit: createHandEdits(db, async (edit) => {
+      refuseSecrets(secretsOf(folder), '', JSON.stringify(edit));
       appendEdit(folder, { at: localMinute(Date.now(), config.timezone), ...edit });
       await update();
     }),

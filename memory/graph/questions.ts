@@ -46,6 +46,9 @@ export interface Overview {
 /** So many facts of an entity are shown; older ones are found by their history. */
 const SHOWN = 200;
 
+/** Not told among changes: uses of tools are too many, and the rest stands with its decision. */
+const DETAILS = ['ran', 'about', 'because'];
+
 type FactExpression = ExpressionBuilder<Tables, 'graph_facts'>;
 
 /** What the graph can be asked. Every answer is made of facts with their sources. */
@@ -88,12 +91,13 @@ export function createQuestions(db: GraphDb) {
     };
   }
 
-  /** What began, ended and happened in a period, and what was first heard of. Uses of tools are left out: there are too many. */
+  /** What began, ended and happened in a period, and what was first heard of. */
   async function changes({ from = '', until }: Period): Promise<Changes> {
     const last = endOf(until);
-    const within = (column: 'from' | 'until') => facts().where(column, '>=', from).where(column, '<=', last);
-    const began = await within('from').where('relation', '!=', 'ran').orderBy('from').orderBy('id').execute();
-    const ended = await within('until').where('relation', '!=', 'ran').orderBy('until').orderBy('id').execute();
+    const within = (column: 'from' | 'until') =>
+      facts().where(column, '>=', from).where(column, '<=', last).where('relation', 'not in', DETAILS);
+    const began = await within('from').orderBy('from').orderBy('id').execute();
+    const ended = await within('until').orderBy('until').orderBy('id').execute();
     const entities = await db
       .selectFrom('graph_entities')
       .selectAll()

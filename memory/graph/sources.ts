@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOG_FILE } from '../log/parse-log.ts';
 import { EDITS_FILE } from './edits.ts';
@@ -19,17 +18,16 @@ export interface SourceFile {
 }
 
 /** The files that the graph is made of, the edits last. */
-export async function listSources(folder: string): Promise<SourceFile[]> {
-  const names = (await readdir(folder)).filter((name) => LOG_FILE.test(name)).toSorted();
-  const found = await Promise.all([...names, CURATED_FILE, EDITS_FILE].map((name) => look(folder, name)));
-  return found.filter((source) => source !== null);
+export function listSources(folder: string): SourceFile[] {
+  const logs = readdirSync(folder).filter((name) => LOG_FILE.test(name));
+  return [...logs.toSorted(), CURATED_FILE, EDITS_FILE].flatMap((name) => look(folder, name));
 }
 
-async function look(folder: string, file: string): Promise<SourceFile | null> {
-  const stats = await stat(join(folder, file)).catch(ifMissing);
-  if (!stats?.isFile()) return null;
+function look(folder: string, file: string): SourceFile[] {
+  const stats = statSync(join(folder, file), { throwIfNoEntry: false });
+  if (!stats?.isFile()) return [];
   const settled = Math.abs(Date.now() - stats.mtimeMs) > SETTLED_MS;
-  return { file, seen: settled ? `${stats.size} ${stats.mtimeMs} ${stats.ino}` : '' };
+  return [{ file, seen: settled ? `${stats.size} ${stats.mtimeMs} ${stats.ino}` : '' }];
 }
 
 /** What stands in a file; nothing where it is gone meanwhile. */
@@ -37,15 +35,11 @@ export function contentOf(folder: string, file: string): Buffer {
   try {
     return readFileSync(join(folder, file));
   } catch (error) {
-    return ifMissing(error) ?? Buffer.alloc(0);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
   }
 }
 
 export function digestOf(content: Buffer): string {
   return createHash('sha256').update(content).digest('base64url');
-}
-
-function ifMissing(error: unknown): null {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-  throw error;
 }

@@ -25,7 +25,7 @@ const BULK_FILES = 3;
  */
 export async function bringUpToDate(db: GraphDb, folder: string, options: UpdateOptions = {}): Promise<void> {
   if ((await metaOf(db, 'rules')) !== String(RULES)) return rebuild(db, folder, options);
-  const there = await listSources(folder);
+  const there = listSources(folder);
   const known = new Map((await db.selectFrom('graph_sources').selectAll().execute()).map((row) => [row.file, row]));
   const gone = [...known.keys()].filter((file) => !there.some((source) => source.file === file));
   const changed = there.filter(({ file, seen }) => {
@@ -72,16 +72,28 @@ async function bringFile(
   const before = await db.selectFrom('graph_sources').selectAll().where('file', '=', file).executeTakeFirst();
   const whole = digestOf(content);
   if (before?.whole === whole) return setSeen(db, file, seen);
-  if (file === EDITS_FILE) {
-    await replaceReading(db, file, 0, foldEdits(parseEdits(content.toString()).edits));
-    await setSource(db, { file, seen, whole, offset: 0, line: 1, digest: '' });
-    return setMeta(db, 'stale', 'yes');
-  }
+  if (file === EDITS_FILE) return bringEdits(db, { file, seen, whole }, content, before?.digest);
   const { reading, fromLine, position } = readSource(file, content, before ?? null, options.extractors);
   const touched = await replaceReading(db, file, fromLine, reading);
   await setSource(db, { file, seen, whole, ...position });
   if (options.isBulk) await setMeta(db, 'stale', 'yes');
   else await deriveTouched(db, readEdits(folder), touched);
+}
+
+async function bringEdits(
+  db: GraphDb,
+  source: SourceFile & { whole: string },
+  content: Buffer,
+  shapeBefore: string | undefined,
+): Promise<void> {
+  const { edits } = parseEdits(content.toString());
+  const folded = foldEdits(edits);
+  // Facts added and closed touch their own kind only; whatever else an edit does may touch anything.
+  const shape = digestOf(Buffer.from(JSON.stringify(edits.filter(({ op }) => op !== 'add' && op !== 'close'))));
+  const touched = await replaceReading(db, EDITS_FILE, 0, folded);
+  await setSource(db, { ...source, offset: 0, line: 1, digest: shape });
+  if (shape === shapeBefore) await deriveTouched(db, folded, touched);
+  else await setMeta(db, 'stale', 'yes');
 }
 
 async function forget(db: GraphDb, file: string): Promise<void> {

@@ -73,6 +73,10 @@ describe('settings', () => {
     [{ MAINSTAY_TEMPORAL_HOST: '10.0.0.1' }, 'MAINSTAY_TEMPORAL_HOST must be one of localhost, 127.0.0.1, 0.0.0.0'],
     [{ MAINSTAY_GATEWAY_URL: 'gateway' }, 'MAINSTAY_GATEWAY_URL must be an address such as http://127.0.0.1:7400'],
     [{ MAINSTAY_UI_URL: 'javascript:alert(1)' }, 'MAINSTAY_UI_URL must be an address such as http://127.0.0.1:7400'],
+    [
+      { MEMORY_DATABASE_URL: 'mysql://ada:hunter2@db.example/mainstay' },
+      'MEMORY_DATABASE_URL must be an address such as postgres://user:password@127.0.0.1:5432/mainstay',
+    ],
     [{ TELEGRAM_ALLOWED_USERS: '7,ann' }, 'TELEGRAM_ALLOWED_USERS must be numeric ids, comma-separated'],
   ])('of %j are refused with the variable and the place to mend it', (env, sentence) => {
     const mend = `; mend it in the environment or in ${join(home, '.env')}.`;

@@ -9,9 +9,10 @@ test('scripts may be granted what the node was told, but never the keys of its o
   try {
     mkdirSync(home, { recursive: true });
     const own = ['MAINSTAY_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA'];
+    const database = 'MEMORY_DATABASE_URL=postgres://ada:hunter2@127.0.0.1/mainstay';
     writeFileSync(
       join(home, '.env'),
-      [...own, 'STRIPE_KEY', 'BANK_KEY'].map((name) => `${name}=secret-of-${name}`).join('\n'),
+      [...[...own, 'STRIPE_KEY', 'BANK_KEY'].map((name) => `${name}=secret-of-${name}`), database].join('\n'),
     );
     writeFileSync(join(home, 'config.yaml'), 'node: { neverGrant: [BANK_KEY] }\n');
     const granted = grantableVariables(loadSettings({ MAINSTAY_HOME: home, SHOP: 'blueprint', EMPTY: '' }));

@@ -7,9 +7,11 @@ export const tools: Extractor = (passage) => ({ statements: passage.tools.flatMa
 
 function use({ name, call, result, costUsd }: ToolUse): Statement[] {
   const subject = { kind: 'tool', name };
-  const failure = /^(?:failed|cancelled|unknown)\b/i.test(result) ? result.split('\n')[0]! : null;
+  const failure = /^(?:failed|cancelled|unknown)\b/i.test(result)
+    ? result.split('\n')[0]!.replace(/^failed(?:: )?/i, '')
+    : null;
   return [
     { subject, relation: 'ran', value: call.slice(0, LONGEST), ...(costUsd !== null && { costUsd }) },
-    ...(failure === null ? [] : [{ subject, relation: 'failed', value: failure.slice(0, LONGEST) }]),
+    ...(failure === null ? [] : [{ subject, relation: 'failed', value: failure.slice(0, LONGEST) || 'failed' }]),
   ];
 }

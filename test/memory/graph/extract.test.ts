@@ -101,7 +101,7 @@ describe('sites and projects', () => {
     const failed = [{ ...tools[0]!, result: 'failed: https://blueprint.example/ answers 500' }];
     expect(said('', { tools: failed })).toEqual([
       'tool:exec ran cd workspace/blueprint && vercel deploy',
-      'tool:exec failed failed: https://blueprint.example/ answers 500',
+      'tool:exec failed https://blueprint.example/ answers 500',
     ]);
   });
 

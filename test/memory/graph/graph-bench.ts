@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendEdit } from '../../../memory/graph/append-edit.ts';
@@ -7,8 +7,8 @@ import { openGraphDb } from '../../../memory/graph/open-database.ts';
 import type { GraphDb, Tables } from '../../../memory/graph/tables.ts';
 
 /** A memory's folder for one test, with the means to write into it. */
-export function createFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'mainstay-graph-'));
+export function createFolder(folder = mkdtempSync(join(tmpdir(), 'mainstay-graph-'))) {
+  mkdirSync(folder, { recursive: true });
   return {
     folder,
     write: (file: string, text: string) => writeFileSync(join(folder, file), text),

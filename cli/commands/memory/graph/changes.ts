@@ -30,7 +30,6 @@ interface Given {
 
 export function changeCommands(): Command[] {
   const until = () => new Option('--until <time>', 'when it ended').argParser(moment);
-  const source = () => new Option('--source <file:line>', 'the line it rests on, such as 2026-02-08.md:12');
   return [
     new Command('add')
       .description('Add a fact; what it contradicts is closed and kept')
@@ -39,7 +38,7 @@ export function changeCommands(): Command[] {
       .argument('<object>', OBJECT)
       .addOption(new Option('--from <time>', 'since when (default: now)').argParser(moment))
       .addOption(until())
-      .addOption(source())
+      .option('--source <file:line>', 'the line it rests on, such as 2026-02-08.md:12')
       .addOption(json())
       .action((subject: string, relation: string, object: string, { json, ...more }: Given) =>
         changing(
@@ -67,7 +66,7 @@ export function changeCommands(): Command[] {
       .argument('<subject>', 'a name, or kind:name')
       .argument('<relation>', 'such as status')
       .argument('[object]', 'needed where there are several')
-      .addOption(source().default(undefined, 'all that was said so far'))
+      .option('--source <file:line>', 'only what this line said; all that was said so far unless given')
       .addOption(json())
       .action((subject: string, relation: string, object: string | undefined, { json, ...more }: Given) =>
         changing(

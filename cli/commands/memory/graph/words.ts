@@ -12,8 +12,9 @@ export function factText(fact: FactView): string {
   const when = whenText(fact);
   const cost = fact.costUsd === undefined ? '' : `, $${fact.costUsd.toFixed(3)}`;
   const times = fact.times > 1 ? `, ${fact.times} times, last ${fact.lastSource}` : '';
+  const relation = fact.relation === 'decided' && fact.object ? 'decided by' : fact.relation;
   return (
-    `${fact.subject.name}: ${fact.relation} ${end}`.trimEnd() + `${when && `, ${when}`}${cost} [${fact.source}${times}]`
+    `${fact.subject.name}: ${relation} ${end}`.trimEnd() + `${when && `, ${when}`}${cost} [${fact.source}${times}]`
   );
 }
 
@@ -105,7 +106,7 @@ export function answerText(answer: Answer): string {
       const before = history.filter(({ id }) => id !== contact?.id);
       return [
         contact ? factText(contact) : `Nobody is known as the contact for ${thing.name}.`,
-        ...part('Else', before),
+        ...part('At other times', before),
       ].join('\n');
     }
     case 'decisions':
