@@ -18,6 +18,9 @@ export class ReviewRefused extends UserError {
 export const MOST_CHANGES = 15;
 const MOST_FACTS = 60;
 
+/** `2026-02-08.md:12` */
+const SOURCE = /^(\d{4}-\d{2}-\d{2})\.md:\d+$/;
+
 /** What was proposed, once it is known to be harmless, and what `MEMORY.md` would say. */
 export interface Judged {
   changes: ProposedChanges;
@@ -41,17 +44,20 @@ export async function judge(memory: string, before: string, proposal: unknown): 
       `It would make ${changes.length} changes and add ${graph.length} facts; ${MOST_CHANGES} and ${MOST_FACTS} are the most.`,
     );
   const sources = createSources(memory);
-  for (const change of changes) if (change.kind !== 'remove') await sources.refuseUnknown(change.sources ?? []);
   for (const fact of graph) await refuseFact(fact, sources);
 
   let after = before;
   for (const change of changes) {
+    const cited = change.kind === 'remove' ? [] : (change.sources ?? []);
+    sources.refuseForm(cited);
     const next = applied(after, change);
     const { gone, come } = difference(after, next);
     refuseBeside(change, gone, come);
-    // Words may hold what reads as a source, too.
+    // What an entry cited before stays cited, whether its log is kept or not. Words may hold what reads as a source, too.
     const known = new Set(gone.flatMap((entry) => entry.sources));
-    for (const entry of come) await sources.refuseUnknown(entry.sources.filter((source) => !known.has(source)));
+    const isNew = (source: string) => !known.has(source);
+    await sources.refuseUnknown([...cited, ...come.flatMap((entry) => entry.sources)].filter(isNew));
+    if (change.kind === 'replace' && !cited.some(isNew)) await sources.refuseUnknown(cited.slice(-1));
     after = next;
   }
   refusing(() => {
@@ -112,14 +118,20 @@ function createSources(memory: string) {
   const days = new Map<string, Promise<Set<string>>>();
   const ofDay = async (date: string) => new Set((await entriesOfDay(memory, date)).map(cite));
 
+  const refusal = (source: string) =>
+    new ReviewRefused(`It cites ${shortened(source)}, and no entry of the log stands there.`);
+
   return {
+    /** @throws ReviewRefused naming the first that can be no entry of a log */
+    refuseForm(sources: readonly string[]): void {
+      for (const source of sources) if (!SOURCE.test(source)) throw refusal(source);
+    },
     /** @throws ReviewRefused naming the first that does not exist */
     async refuseUnknown(sources: readonly string[]): Promise<void> {
       for (const source of sources) {
-        const date = /^(\d{4}-\d{2}-\d{2})\.md:\d+$/.exec(source)?.[1];
+        const date = SOURCE.exec(source)?.[1];
         if (date !== undefined && !days.has(date)) days.set(date, ofDay(date));
-        if (date === undefined || !(await days.get(date)!).has(source))
-          throw new ReviewRefused(`It cites ${shortened(source)}, and no entry of the log stands there.`);
+        if (date === undefined || !(await days.get(date)!).has(source)) throw refusal(source);
       }
     },
   };

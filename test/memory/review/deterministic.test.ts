@@ -143,3 +143,12 @@ it('never keeps a secret, nor the place where one was', async () => {
   const { state, diff } = await bench.review('2026-02-08');
   expect({ state, diff }).toEqual({ state: 'done', diff: ['+- Rotate all keys each spring [2026-02-08.md:7]'] });
 });
+
+it('keeps what an entry cites though that log is no more, beside what changed it', async () => {
+  await bench.remember('# Memory\n\n## Decisions\n\n- Cap the model costs at $100 a day [2020-01-05.md:31]\n');
+  bench.day('2026-02-08', '09:01 AM Ada: Decision: cap the model costs at $75 a day.');
+  await bench.review('2026-02-08');
+  expect(await bench.entries()).toEqual([
+    'Cap the model costs at $75 a day (until 2026-02-08: $100) [2020-01-05.md:31, 2026-02-08.md:1]',
+  ]);
+});

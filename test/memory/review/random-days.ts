@@ -89,7 +89,7 @@ const lines = fc.oneof(
       ({ text, isProtected, depth }) => `${'  '.repeat(depth % 2)}- ${text}${isProtected ? ' [protected]' : ''}`,
     ),
   },
-  { weight: 1, arbitrary: said.map((text) => `- ${text}`) },
+  { weight: 1, arbitrary: said.map((text) => `- ${text.replace('Decision: ', '')} [2020-02-02.md:5]`) },
   { weight: 2, arbitrary: marked.map(({ text, isProtected }) => `\n${text}${isProtected ? ' [protected]' : ''}\n`) },
   { weight: 1, arbitrary: phrase.map((text) => `<!-- ${text} -->`) },
   { weight: 1, arbitrary: phrase.map((text) => `\`\`\`\n${text.replaceAll('`', '')}\n\`\`\``) },

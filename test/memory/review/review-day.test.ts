@@ -32,7 +32,7 @@ it('reviews a day once; asked again it tells the same, until it is asked to do s
   expect(third).toMatchObject({ state: 'done', isEarlier: false, version: 3 });
   expect((await bench.curated.log()).map(({ by, why }) => `${by}: ${why}`)).toEqual([
     'nightly review: review of 2026-02-08: 1 change',
-    'test: took back version 1 (review of 2026-02-08: 1 change)',
+    'test: took back version 1',
     'nightly review: review of 2026-02-08: 1 change',
   ]);
 });
