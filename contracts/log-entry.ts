@@ -9,6 +9,8 @@ export const logEntry = z.object({
   who: z.string(),
   /** What was said, shown in quotes. */
   said: z.string().optional(),
+  /** The names of what came with it. */
+  files: z.array(z.string()).optional(),
   tool: z.object({ name: z.string(), call: z.string() }).optional(),
   result: z.string().optional(),
   tokens: z.object({ input: z.number(), output: z.number() }).optional(),

@@ -11,7 +11,7 @@ export function announce(sentence: string): void {
 
 /** Shows a sentence for a while at the foot of the view, and says it. */
 export function toast(sentence: string): void {
-  const element = byId(document.body.dataset['view'] === 'crons' ? 'cron-toast' : 'toast');
+  const element = byId(document.body.dataset['view'] === 'chat' ? 'toast' : `${document.body.dataset['view']}-toast`);
   element.textContent = sentence;
   element.hidden = false;
   clearTimeout(Number(element.dataset.timer));

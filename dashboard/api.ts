@@ -60,7 +60,7 @@ export async function receivedBytes(sha256: string, signal: AbortSignal): Promis
   return Number(response.headers.get('x-received-bytes') ?? 0);
 }
 
-export const get = <T>(path: string) => send<T>('GET', path);
+export const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal);
 
 /** As `get`, for what is no JSON. */
 export async function getText(path: string): Promise<string> {
@@ -69,9 +69,15 @@ export async function getText(path: string): Promise<string> {
   return await response.text();
 }
 
-export async function send<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+export async function send<T = unknown>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   const response = await request(path, {
     method,
+    signal,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
   if (!response.ok) throw await refusal(response);

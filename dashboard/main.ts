@@ -11,6 +11,7 @@ import { byId } from './dom.ts';
 import { renderEmptyState } from './empty-state.ts';
 import { followEvents } from './events.ts';
 import { askForToken, signInByCode, takeCode } from './login.ts';
+import { createMemory } from './memory.ts';
 import { createOutbox } from './outbox.ts';
 import { createScroll } from './scroll.ts';
 import { createStatusBar } from './status-bar.ts';
@@ -78,13 +79,18 @@ function startChat(): void {
   };
   feed = createChatFeed('web', conversation, scroll);
   const crons = createCrons(report);
-  followViews(crons.show);
+  const memory = createMemory();
+  followViews((view) => {
+    crons.show(view);
+    memory.show(view);
+  });
   followEvents({ event: onEvent, open: () => void onConnected(), lost: () => status.connected(false) });
 
   /** First and after every cut: whatever happened meanwhile is fetched. */
   async function onConnected(): Promise<void> {
     status.connected(true);
     crons.nudge();
+    memory.nudge();
     try {
       const [chats] = await Promise.all([getChats(), loadCommands(), feed.refresh()]);
       switcher.setChats(chats);
@@ -119,6 +125,7 @@ function startChat(): void {
 
   function onEvent(event: LiveEvent): void {
     if (event.type === 'crons') return crons.nudge();
+    memory.nudge();
     if (event.type === 'job') {
       if (event.job.chat === feed.chat) feed.job({ ...event.job, messageId: event.messageId });
       status.nudge();

@@ -6,8 +6,8 @@ export function followViews(show: (view: View) => void): void {
   const follow = () => {
     const view = viewOf(location.hash);
     document.body.dataset['view'] = view.name;
-    setAttribute(byId('to-chat'), 'aria-current', view.name === 'chat' && 'page');
-    setAttribute(byId('to-crons'), 'aria-current', view.name === 'crons' && 'page');
+    for (const name of ['chat', 'crons', 'memory'] as const)
+      setAttribute(byId(`to-${name}`), 'aria-current', view.name === name && 'page');
     show(view);
   };
   window.addEventListener('hashchange', follow);

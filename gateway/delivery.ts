@@ -95,8 +95,19 @@ export function createDelivery({ recorder, files, channelOf, log }: DeliveryOpti
       case 'gone':
       case 'refused':
         log.warn({ key: row.key, reason: outcome.reason }, 'the channel refused a message');
-        recorder.outbox.markRefused(row.seq, outcome.reason);
+        refuse(row, outcome.reason);
     }
+  }
+
+  /** An answer that nobody gets is an event; a refused edit is none, since the answer itself stands in the chat. */
+  function refuse({ seq, key, chat, version, sentVersion }: OutgoingRow, reason: string): void {
+    const at = Date.now();
+    const text = `An answer to ${chat} could not be delivered: ${reason}`;
+    recorder.atomically(() => {
+      recorder.outbox.markRefused(seq, reason);
+      if (sentVersion === 0)
+        recorder.entries.record({ key: `refused:${key}:${version}`, kind: 'system', who: 'System', at, text });
+    });
   }
 
   function later(row: OutgoingRow, externalIds: string[], pauseMs: number, maybeSent: boolean, reason: string): void {

@@ -3,9 +3,11 @@ import { createGatewayActivities } from '../activities/gateway/activities.ts';
 import { loadSkills } from '../activities/skills.ts';
 import { BadInput } from '../contracts/errors.ts';
 import type { Status } from '../contracts/http/status.ts';
+import { HOME_QUEUE } from '../contracts/queues.ts';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
+import { createRedactor } from '../platform/secrets/redact.ts';
 import { temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
@@ -24,12 +26,15 @@ import { createAuth } from './http/auth.ts';
 import { createHealth } from './health.ts';
 import { createIntake } from './intake.ts';
 import { createJobDesk } from './jobs.ts';
+import { createAsks } from './memory/asks.ts';
+import { createMemoryDesk } from './memory/desk.ts';
 import { createMetrics } from './metrics.ts';
 import { createNodeWatch } from './node-watch.ts';
 import { createOutageNotices } from './outage-notices.ts';
 import { openRecorder } from './recorder/index.ts';
 import { createReconciler } from './reconcile.ts';
 import { createReplies } from './replies.ts';
+import { recordSettingsChange } from './settings-entry.ts';
 import { createStarter } from './starter.ts';
 import { createStatus } from './status.ts';
 import { createStrandedWatch } from './stranded.ts';
@@ -58,7 +63,9 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const line = await withRelay(temporalTarget(settings.env), { log });
   const { target } = line;
   const onWait = (error: unknown) => log.error({ err: error }, 'the disk is full; the gateway waits for room');
-  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb), { onWait });
+  const recorder = await whenThereIsRoom(() => openRecorder(paths.gatewayDb, createRedactor(settings.secrets)), {
+    onWait,
+  });
   const files = await openContentFiles(paths.files);
   const bus = createBus();
   const telegram = settings.telegram.token
@@ -89,6 +96,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const skills = await loadSkills();
   const statusNow = (): Status => status();
+  const asks = createAsks({ isAway: () => hasNode(HOME_QUEUE) === false });
+  const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: settings.config.timezone });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: paths.configFile,
@@ -101,9 +110,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status: statusNow },
     crons: crons.desk,
-    curated,
+    memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
+    timezone: settings.config.timezone,
   });
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
@@ -150,6 +160,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     intake,
     jobs,
     crons: crons.desk,
+    memory,
+    asks,
     curated,
     commands,
     files,
@@ -170,6 +182,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     linkTelegram({ telegram, recorder, intake, delivery, commands, allowedUsers: settings.telegram.allowedUsers, log });
   const note = (key: string, at: number, text: string) =>
     recorder.entries.record({ key, kind: 'system', who: 'System', at, text });
+  await whenThereIsRoom(() => recordSettingsChange(recorder, settings.config), { onWait });
   await whenThereIsRoom(() => note(`gateway:start:${startedAt}`, startedAt, `Gateway started (version ${version})`), {
     onWait,
   });

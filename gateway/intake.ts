@@ -35,14 +35,19 @@ export function createIntake({ recorder, starter, bus }: { recorder: Recorder; s
       startAfter: incoming.album ? at + ALBUM_QUIET_MS : at,
     };
     if (!recorder.messages.insert(message)) return null;
+    const names = message.attachments.map(({ name }) => name);
     recorder.entries.record({
       key: `said:${message.id}`,
       kind: 'said',
       chat: message.chat,
       who: message.senderName,
       at,
-      text: message.text || message.attachments.map(({ name }) => name).join(', '),
-      data: { messageId: message.id, files: message.attachments.filter((file): file is FileRef => 'sha256' in file) },
+      text: message.text || names.join(', '),
+      data: {
+        messageId: message.id,
+        files: message.attachments.filter((file): file is FileRef => 'sha256' in file),
+        attached: message.text && names.length > 0 ? names : undefined,
+      },
     });
     return message;
   }

@@ -73,7 +73,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         attachments,
         queue: skill.runsOn,
         timeLimitMs: skill.timeLimitFor(parsed),
-        summary: `${checks === undefined ? '' : 'check: '}${skill.describe(parsed)}`,
+        summary: recorder.redact(`${checks === undefined ? '' : 'check: '}${skill.describe(parsed)}`),
         chat: message.chat,
         checks,
         priority: PERSON_PRIORITY,
@@ -105,7 +105,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /** Records the job of a cron's fire, as a part of the caller's commit; the same id is the same job. */
     queueFire({ id, skill, input, queue, timeLimitMs }: FireJob): JobInput {
-      const summary = skill.describe(skill.input.parse(input));
+      const summary = recorder.redact(skill.describe(skill.input.parse(input)));
       const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary };
       recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
       return { ...job, priority: CRON_PRIORITY };

@@ -99,6 +99,16 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode,
     delivery.kick(chat);
   }
 
+  /** The notices are edited, and the daily log has them as they were at first: this says how it went on. */
+  function recordReturn({ id, queue, beganAt }: Outage, at: number): void {
+    const { count, longestWaitMs } = recorder.outages.jobs(id, at);
+    if (count === 0) return;
+    const waited = `${count} ${count === 1 ? 'job' : 'jobs'} waited, ${formatDuration(longestWaitMs)} at the longest`;
+    const text = `Work for ${queue} goes on after ${formatDuration(Math.max(0, at - beganAt))}: ${waited}`;
+    recorder.entries.record({ key: `return:${id}:${at}`, kind: 'system', who: 'System', at, text });
+    bus.emit('recorded');
+  }
+
   function noticeText(outage: Outage, chat: string): string {
     const now = Date.now();
     const { count, open, queued, longestWaitMs, lastFinishedAt } = recorder.outages.summary(outage.id, chat, now);
@@ -139,6 +149,7 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode,
         recorder.outages.setReturned(latest.id, returnedAt);
         returned.set(latest.id, { returnedAt, steady: performance.now() });
         for (const chat of recorder.outages.chats(latest.id)) show({ ...latest, returnedAt }, chat);
+        recordReturn(latest, returnedAt);
       }
     },
     /** The last job of a chat's notice turns it into what it all came to. */

@@ -81,17 +81,14 @@ export function createTurnDesk({ recorder, replies, jobs, commands, fetchAttachm
 
   function answer(
     message: Message,
-    { text, buttons, artifacts = [], unsent, settles }: Extract<CommandResult, { kind: 'answer' }>,
+    { text, format, buttons, artifacts = [], unsent, settles }: Extract<CommandResult, { kind: 'answer' }>,
   ): void {
     const reply = {
       key: `reply:${message.id}`,
       kind: 'replied' as const,
       chat: message.chat,
       to: answered(message),
-      text,
-      buttons,
-      artifacts,
-      unsent,
+      ...{ text, format, buttons, artifacts, unsent },
     };
     replies.give(reply, () => {
       recorder.messages.answer(message.id, { text, artifacts }, Date.now());

@@ -7,6 +7,7 @@ import { complaint } from '../contracts/complaint.ts';
 import { BadInput } from '../contracts/errors.ts';
 import { type Config, readConfig } from './config-file.ts';
 import { type HomePaths, homePaths } from './home.ts';
+import { knownSecrets, type Secret } from './secrets/known.ts';
 
 const PORT = 'must be a port from 1 to 65535';
 const port = z.coerce.number(PORT).int(PORT).min(1, PORT).max(65_535, PORT);
@@ -60,6 +61,8 @@ export interface Settings {
   config: Config;
   /** The process's environment with the home's `.env` beneath it. */
   env: NodeJS.ProcessEnv;
+  /** The values among them that must stand nowhere else. */
+  secrets: readonly Secret[];
 }
 
 /**
@@ -103,6 +106,7 @@ export function loadSettings(processEnv: NodeJS.ProcessEnv = process.env): Setti
     },
     config: readConfig(paths.configFile),
     env,
+    secrets: knownSecrets(env, fromFile),
   };
 }
 

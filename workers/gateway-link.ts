@@ -4,6 +4,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf, SkillFailed } from '../contracts/errors.ts';
 import { effectAnswer, type EffectIntent } from '../contracts/effect.ts';
+import { type AskedOfMemory, memoryAskPage, type MemoryReply } from '../contracts/http/memory-asks.ts';
 import type { CuratedCopy } from '../contracts/http/memory.ts';
 import type { JobReport, NodeAnnouncement } from '../contracts/http/node.ts';
 import { type LogEntry, logPage, type OwnLog } from '../contracts/log-entry.ts';
@@ -37,6 +38,9 @@ export interface GatewayLink {
   handOverMemory(copy: CuratedCopy): Promise<void>;
   /** Entries of the record after `after`, waiting up to `waitS` seconds for the first. */
   pullLog(after: number, waitS: number, signal: AbortSignal): Promise<LogEntry[]>;
+  /** What is asked of the memory, after the question `after`, waiting up to `waitS` seconds for the first. */
+  pullAsks(after: string | undefined, waitS: number, signal: AbortSignal): Promise<AskedOfMemory[]>;
+  answerAsk(id: string, reply: MemoryReply): Promise<void>;
 }
 
 export function createGatewayLink({
@@ -177,6 +181,20 @@ export function createGatewayLink({
       });
       if (!answer.ok) throw new Error(`the gateway answered ${answer.status} to the log`);
       return logPage.parse(await answer.json()).entries;
+    },
+
+    async pullAsks(after, waitS, signal) {
+      const query = new URLSearchParams({ wait: String(waitS), ...(after !== undefined && { after }) });
+      const patience = AbortSignal.timeout(waitS * 1_000 + ANSWER_WITHIN_MS);
+      const answer = await ask(`/api/memory/asks?${query}`, { signal: AbortSignal.any([signal, patience]) });
+      if (!answer.ok) throw refusal(answer);
+      return memoryAskPage.parse(await answer.json()).asks;
+    },
+
+    async answerAsk(id, reply) {
+      const answer = await send(`/api/memory/asks/${id}`, 'POST', reply);
+      if (!answer.ok) throw refusal(answer);
+      await answer.body?.cancel();
     },
   };
 }

@@ -7,6 +7,8 @@ import type { JobMeasures, JobProgress, SkillCall } from '../contracts/job.ts';
 import { mimeOf } from '../contracts/mime.ts';
 import type { ArtifactDetails, Job } from '../contracts/skill.ts';
 import type { Log } from '../platform/log.ts';
+import { redactAll } from '../platform/secrets/redact.ts';
+import type { Redact } from '../platform/secrets/redact-known.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { Flight } from './journal/flight.ts';
@@ -21,6 +23,8 @@ export interface NodeJobOptions {
   link: GatewayLink;
   /** Variables scripts may ask for. */
   grantable: Record<string, string>;
+  /** Takes out of what is told of a job what only this node must know. */
+  redact: Redact;
   log: Log;
 }
 
@@ -49,8 +53,8 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
     measures,
 
     progress(progress: JobProgress) {
-      flight.progress = progress;
-      link.report(call.jobId, { ...begun(flight), progress });
+      flight.progress = redactAll(options.redact, progress);
+      link.report(call.jobId, { ...begun(flight), progress: flight.progress });
     },
     // A job may run several processes: their time adds up, their peaks do not.
     measure({ cpuMs, maxRssBytes }) {

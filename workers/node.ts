@@ -13,6 +13,8 @@ import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
+import { createKnownRedactor } from '../platform/secrets/redact-known.ts';
+import { redactAll } from '../platform/secrets/redact.ts';
 import { connectClient, connectNative, temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { dataConverter } from '../platform/temporal/data-converter.ts';
 import { setCurrentVersion, versioned } from '../platform/temporal/versions.ts';
@@ -25,6 +27,8 @@ import { grantableVariables } from './grants.ts';
 import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
+import { answerAsks } from './memory/answer-asks.ts';
+import { createMemoryThread } from './memory/start-thread.ts';
 import { offerSkills } from './offer.ts';
 import { createOwnLog, ownLogMigration } from './own-log.ts';
 import { installRuntime } from './runtime.ts';
@@ -53,6 +57,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const paths = prepareHome(settings.home);
   const { version, buildId } = build();
   const { slots } = settings.config.node;
+  const redact = createKnownRedactor(settings.secrets);
   installRuntime(log);
 
   const migrations = [journalMigration, dailyLogMigration, deathsMigration, ownLogMigration, dailyLogFilesMigration];
@@ -91,6 +96,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       files,
       link,
       grantable: grantableVariables(settings),
+      redact,
       log,
     };
     journaling ??= createJournalInterceptor({
@@ -162,6 +168,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   async function announceForever(): Promise<void> {
     let problem = '';
     while (!stopping.signal.aborted) {
+      const askedAt = Date.now();
       const pause = await link
         .announce({
           queue,
@@ -176,6 +183,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
         })
         .then(async () => {
           problem = '';
+          ownLog.noteAnswered(askedAt);
           await ownLog.tellIfCut();
           return ANNOUNCE_EVERY_MS;
         })
@@ -190,6 +198,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   }
 
   const running = [workForever(), announceForever(), tidyForever({ journal, runs: paths.runs, log }, stopping.signal)];
+  let memory: ReturnType<typeof createMemoryThread> | undefined;
   // The daily log lies with the home machine's workspace and memory; a spare has none.
   if (queue === HOME_QUEUE) {
     const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
@@ -197,13 +206,20 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       try {
         // What was done here comes first, so that it finds its place among what is pulled then.
         await ownLog.tellIfCut();
-        return await link.pullLog(after, 25, signal);
+        const askedAt = Date.now();
+        const pulled = await link.pullLog(after, 25, signal);
+        ownLog.noteAnswered(askedAt);
+        // The gateway does not know the secrets of this node.
+        return redactAll(redact, pulled);
       } catch (error) {
         if (!signal.aborted) ownLog.noteCut();
         throw error;
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
+    const { timezone } = settings.config;
+    memory = createMemoryThread({ folder: paths.memory, timezone, databaseUrl: settings.memoryDatabaseUrl }, log);
+    running.push(answerAsks({ link, answer: memory.answer, log }, stopping.signal));
     running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
 
@@ -214,7 +230,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       if (worker?.getState() === 'RUNNING') worker.shutdown();
       // Who still waits for a first connection is held by the relay, and would wait for ever.
       if (!worker) await line.close();
-      await Promise.allSettled([...running, abandoned]);
+      await Promise.allSettled([...running, abandoned, memory?.stop()]);
       await line.close();
       db.close();
     },

@@ -31,12 +31,15 @@ export function createOwnLog({ db, journal, node, log, handOver }: OwnLogOptions
   async function tell(from: number): Promise<void> {
     const now = Date.now();
     const finished = journal.finishedSince(from);
-    if (now - from >= WORTH_TELLING_MS)
-      await handOver([
-        { key: `cut:${from}`, at: from, text: `Node ${node} lost the line to the gateway` },
-        ...finished.map((work) => ({ key: `finished:${nameOf(work)}`, at: work.at, text: sentence(work) })),
-        { key: `return:${from}`, at: now, text: `Node ${node} ${report(now - from, finished.length)}` },
-      ]);
+    await handOver([
+      { key: `cut:${from}`, at: from, text: `Node ${node} lost the line to the gateway` },
+      ...finished.map((work) => ({ key: `finished:${nameOf(work)}`, at: work.at, text: sentence(work) })),
+      { key: `return:${from}`, at: now, text: `Node ${node} ${report(now - from, finished.length)}` },
+    ]);
+    forget();
+  }
+
+  function forget(): void {
     end.run();
     since = null;
   }
@@ -53,9 +56,13 @@ export function createOwnLog({ db, journal, node, log, handOver }: OwnLogOptions
         log.warn({ err: error }, 'that the node is cut off could not be noted');
       }
     },
-    /** Tells what there is to tell, if the node was cut off. @throws while the gateway does not take it */
+    /** The gateway has answered what it was asked then: a short cut is over, and no word is lost about it. */
+    noteAnswered(askedAt: number): void {
+      if (since !== null && askedAt >= since && askedAt - since < WORTH_TELLING_MS) forget();
+    },
+    /** Tells what there is to tell, if the node was cut off for long. @throws while the gateway does not take it */
     async tellIfCut(): Promise<void> {
-      if (since === null) return;
+      if (since === null || Date.now() - since < WORTH_TELLING_MS) return;
       await (telling ??= tell(since).finally(() => (telling = null)));
     },
   };

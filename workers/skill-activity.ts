@@ -4,6 +4,7 @@ import { BadInput, OutcomeUnknown, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
 import type { Job, Skill, StopReason } from '../contracts/skill.ts';
 import { askOutside, doOnce, isEffect, type Values } from './effect.ts';
+import { redactAll } from '../platform/secrets/redact.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { currentFlight, type Flight } from './journal/flight.ts';
 import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
@@ -44,7 +45,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       job.signal.throwIfAborted();
       const look = checked.checks === undefined ? perform : lookFor;
       return {
-        ...(await look(skill, input.data, job, options.link)),
+        ...redactAll(options.redact, await look(skill, input.data, job, options.link)),
         artifacts: job.artifacts,
         measures: job.measures,
         node,
@@ -52,6 +53,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
         finishedAt: flight.firstStartedAt + tookMs(flight, begunAt),
       };
     } catch (error) {
+      if (error instanceof Error) error.message = options.redact(error.message);
       if (error instanceof OutcomeUnknown || job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
       throw new SkillFailed(
         `${skill.describe(input.data)} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,

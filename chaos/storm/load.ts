@@ -46,7 +46,12 @@ export function createLoad(world: World, seed: number): Load {
   function textOf(kind: Asked['kind'], mark: string, seconds: number): string {
     switch (kind) {
       case 'light':
-        return random.pick([`/job ${mark}`, '/status', '/jobs', `just a word ${mark}`]);
+        return random.pick([
+          `/job ${mark}`,
+          '/status',
+          '/jobs',
+          `the shop has the key ${world.secrets.SHOP_KEY}, ${mark}`,
+        ]);
       case 'append':
         return `/append counter.txt ${mark}`;
       case 'webhook':

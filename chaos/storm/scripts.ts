@@ -1,10 +1,12 @@
 /** The operator's scripts on the node. Each says what it did in a file of the workspace, named by its argument. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
-  // Takes $2 seconds and may run again after a crash.
+  // Takes $2 seconds and may run again after a crash. Prints what it should keep to itself.
   'again.sh': `#!/bin/sh
 # mainstay: idempotent
+# mainstay: env MAIL_PASSWORD
 sleep "$2"
 echo "again $1"
+echo "as ann:$MAIL_PASSWORD"
 `,
   // Takes $2 seconds; nobody says that it may run twice.
   'once.sh': `#!/bin/sh

@@ -7,6 +7,7 @@ import { auditDailyLog } from '../audit/daily-log.ts';
 import { auditEffects } from '../audit/effects.ts';
 import { auditLeftOvers, auditOpenWork } from '../audit/left-overs.ts';
 import { auditNotices } from '../audit/notices.ts';
+import { auditSecrets } from '../audit/secrets.ts';
 import type { Field } from '../faults/fault.ts';
 import { LINKS, type Link } from '../network/network.ts';
 import { accountCrons, beginCrons, endCrons } from './crons.ts';
@@ -47,7 +48,7 @@ export async function startWorld(world: World): Promise<void> {
   await world.telegram.waitFor(() => updates.polling, READY_WITHIN_MS);
   // Everybody has a first exchange in calm: the rule for lost sends needs one older message to go by.
   for (const person of PEOPLE) {
-    const { message_id: id } = world.telegram.user(person).sends('/run again.sh hello 0');
+    const { message_id: id } = world.telegram.user(person).sends(`/run again.sh hello 0 ${world.secrets.SHOP_KEY}`);
     await world.telegram
       .waitFor((telegram) => telegram.sent(person.id).find(({ message }) => answersJob(message, id)), READY_WITHIN_MS)
       .catch((cause: unknown) => {
@@ -135,7 +136,7 @@ async function audit(evidence: Evidence): Promise<Finding[]> {
   whileRunning.push(await auditCrons(evidence));
   const openWork = await auditOpenWork(evidence);
   await world.stop();
-  return [...whileRunning, openWork, await auditLeftOvers(evidence), auditOwnEnds(world)];
+  return [...whileRunning, openWork, await auditLeftOvers(evidence), auditSecrets(evidence), auditOwnEnds(world)];
 }
 
 function auditOwnEnds({ ownEnds }: World): Finding {

@@ -47,6 +47,8 @@ export interface World {
   /** Where the node finds the provider. */
   providerUrl: string;
   temporalAddress: string;
+  /** What the gateway knows to be secret, and people say; what the node does, and its scripts print. */
+  secrets: Record<'SHOP_KEY' | 'MAIL_PASSWORD', string>;
   gateway: GatewayClient;
   /** Puts the clock of a part off, milliseconds. */
   setClock(part: 'gateway' | 'node', offsetMs: number): void;
@@ -76,6 +78,8 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
   const provider = await startProvider(network.bind('node-provider'));
   const [temporalPort, uiPort, gatewayPort] = [await freePort(), await freePort(), await freePort()];
   const token = randomBytes(24).toString('base64url');
+  const secret = () => randomBytes(24).toString('base64url');
+  const secrets = { SHOP_KEY: secret(), MAIL_PASSWORD: secret() };
   const ownEnds: string[] = [];
   const clocks = { gateway: join(folder, 'gateway.clock'), node: join(folder, 'node.clock') };
   for (const file of Object.values(clocks)) writeFileSync(file, '0');
@@ -109,6 +113,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
       MAINSTAY_HOST: root ? '0.0.0.0' : '127.0.0.1',
       MAINSTAY_PORT: String(gatewayPort),
       MAINSTAY_TOKEN: token,
+      SHOP_KEY: secrets.SHOP_KEY,
       TEMPORAL_ADDRESS: await network.address('gateway-temporal', temporalPort),
       ...telegram.settings(...PEOPLE),
       TELEGRAM_API_ROOT: urlOf(await network.address('gateway-telegram', telegram.port)),
@@ -118,6 +123,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
     node: part('node', [process.execPath, main, 'node'], {
       MAINSTAY_HOME: nodeHome,
       MAINSTAY_TOKEN: token,
+      MAIL_PASSWORD: secrets.MAIL_PASSWORD,
       MAINSTAY_GATEWAY_URL: urlOf(await network.address('node-gateway', gatewayPort)),
       TEMPORAL_ADDRESS: await network.address('node-temporal', temporalPort),
       NODE_OPTIONS: shift,
@@ -139,6 +145,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
     provider,
     providerUrl: urlOf(await network.address('node-provider', provider.port)),
     temporalAddress: await network.address('harness-temporal', temporalPort),
+    secrets,
     gateway: createGatewayClient({ url: urlOf(await network.address('harness-gateway', gatewayPort)), token }),
     setClock: (name, offsetMs) => writeFileSync(clocks[name], String(offsetMs)),
     ownEnds,

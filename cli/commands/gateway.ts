@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { createLog } from '../../platform/log.ts';
+import { createRedactor } from '../../platform/secrets/redact.ts';
 import { loadSettings } from '../../platform/settings.ts';
 import { runUntilSignal } from '../run-until-signal.ts';
 
@@ -9,8 +10,9 @@ export function gatewayCommand(): Command {
     .action(async () => {
       // Loaded when it is run, so that the other commands start at once.
       const { startGateway } = await import('../../gateway/gateway.ts');
-      const log = createLog('gateway');
-      const gateway = await startGateway(loadSettings(), log);
+      const settings = loadSettings();
+      const log = createLog('gateway', undefined, createRedactor(settings.secrets));
+      const gateway = await startGateway(settings, log);
       await runUntilSignal(() => gateway.stop(), log);
     });
 }

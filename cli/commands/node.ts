@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { HOME_QUEUE } from '../../contracts/queues.ts';
 import { createLog } from '../../platform/log.ts';
+import { createRedactor } from '../../platform/secrets/redact.ts';
 import { loadSettings } from '../../platform/settings.ts';
 import { runUntilSignal } from '../run-until-signal.ts';
 
@@ -12,8 +13,9 @@ export function nodeCommand(): Command {
     .action(async ({ queue, name = queue }: { queue: string; name?: string }) => {
       // Loaded when it is run, so that the other commands start at once.
       const { startNode } = await import('../../workers/node.ts');
-      const log = createLog(name);
-      const node = await startNode(loadSettings(), { queue, name }, log);
+      const settings = loadSettings();
+      const log = createLog(name, undefined, createRedactor(settings.secrets));
+      const node = await startNode(settings, { queue, name }, log);
       // A service manager restarts by SIGTERM; a person ends it by Ctrl-C, which is SIGINT.
       await runUntilSignal((signal) => node.stop(signal === 'SIGINT' ? 'node ends' : 'node restarts'), log);
     });

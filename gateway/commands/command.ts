@@ -19,6 +19,8 @@ export type CommandResult =
   | {
       kind: 'answer';
       text: string;
+      /** Markdown unless said otherwise. */
+      format?: 'plain';
       buttons?: Button[][];
       artifacts?: ArtifactRef[];
       unsent?: boolean;

@@ -2,9 +2,9 @@ import type { Status } from '../../contracts/http/status.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { CronDesk } from '../crons/desk.ts';
 import type { WeekPictures } from '../crons/picture.ts';
-import type { CuratedDesk } from '../curated-copy.ts';
 import type { Delivery } from '../delivery.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { MemoryDesk } from '../memory/desk.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
 import type { Command } from './command.ts';
@@ -12,7 +12,7 @@ import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
-import { memoryCommand } from './memory.ts';
+import { memoryCommand } from './memory/index.ts';
 import { notBuiltCommands } from './not-built.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
@@ -23,17 +23,18 @@ export interface CommandsOptions {
   recorder: Recorder;
   desk: JobDesk;
   crons: CronDesk;
-  curated: CuratedDesk;
+  memory: MemoryDesk;
   pictures: WeekPictures;
   delivery: Delivery;
   status: () => Status;
   /** The chat that `main` stands for. */
   mainChat: () => string;
+  timezone: string | undefined;
 }
 
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
-  const { skills, recorder, desk, crons, curated, pictures, delivery, status, mainChat } = options;
+  const { skills, recorder, desk, crons, memory, pictures, delivery, status, mainChat, timezone } = options;
   const curate = skills.find(({ name }) => name === 'curate');
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
@@ -50,7 +51,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
-    ...(curate ? [memoryCommand({ curate, curated, status })] : []),
+    ...(curate ? [memoryCommand({ memory, curate, timezone })] : []),
     ...notBuiltCommands(),
   ];
   return commands;

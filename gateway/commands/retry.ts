@@ -1,6 +1,7 @@
 import { BadInput } from '../../contracts/errors.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { REDACTED } from '../../platform/secrets/known.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Command } from './command.ts';
 
@@ -14,6 +15,10 @@ export function retryCommand(skills: readonly Skill[], desk: JobDesk): Command {
       const job = desk.find(id);
       if (OPEN_STATES.includes(job.view.state))
         throw new BadInput(`${job.summary} is ${job.view.state}; it can be run again when it has ended.`);
+      if (JSON.stringify(job.input).includes(REDACTED))
+        throw new BadInput(
+          'The secret in it is kept for a day only, so it cannot be run again; send the command anew.',
+        );
       const skill = skills.find(({ name }) => name === job.skill);
       if (!skill) throw new BadInput(`The skill ${job.skill} is no more.`);
       return { kind: 'job', job: { skill, input: job.input, attachments: job.attachments, answers: job.messageId } };

@@ -4,6 +4,7 @@ import { sentenceOf } from '../../contracts/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { recordCronChange } from './change-entry.ts';
 import { removeFromConfig } from './config-edit.ts';
 import { BUILT_IN } from './definitions.ts';
 import { LAG_MS, type Schedules } from './schedule-list.ts';
@@ -55,9 +56,16 @@ export function createElsewhere({ recorder, schedules, configFile, tell, changed
   }
 
   function note(change: RecordedChange, paused: boolean, words: string | undefined): void {
-    recorder.cronHistory.add({ ...change, paused, note: words, by: 'temporal', ...sinceLastLook(change) });
+    add(change, { paused, note: words });
     changed();
     log.info({ cron: change.cron, paused, note: words }, 'a cron was paused or resumed in Temporal');
+  }
+
+  function add(change: RecordedChange, more: Partial<RecordedChange>): void {
+    recorder.atomically(() => {
+      const id = recorder.cronHistory.add({ ...change, ...more, by: 'temporal', ...sinceLastLook(change) });
+      recordCronChange(recorder, id);
+    });
   }
 
   async function noteDeleted(client: Client, change: RecordedChange): Promise<void> {
@@ -65,7 +73,7 @@ export function createElsewhere({ recorder, schedules, configFile, tell, changed
     const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace });
     // Another database than the one it was made in: nobody deleted it.
     if (namespaceInfo?.id !== change.namespaceId) return sync();
-    recorder.cronHistory.add({ ...change, definition: null, hash: null, by: 'temporal', ...sinceLastLook(change) });
+    add(change, { definition: null, hash: null, note: undefined });
     changed();
     const key = `cron-deleted:${change.cron}:${change.id}`;
     if (change.cron.startsWith(BUILT_IN)) {

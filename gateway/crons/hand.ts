@@ -11,6 +11,7 @@ import { BadInput, NotBegun, NotFound } from '../../contracts/errors.ts';
 import type { CronStarted } from '../../contracts/http/crons.ts';
 import type { ChangedBy } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { recordCronChange } from './change-entry.ts';
 import { overlapOf, type ScheduleState } from './schedule-options.ts';
 import { reaching } from './temporal-calls.ts';
 
@@ -46,7 +47,10 @@ export function createHand({ recorder, client, changed }: HandOptions) {
     await asked(temporal, name, () => (state.paused ? schedule.pause(note) : schedule.unpause(note)));
     const known = recorder.cronHistory.latestOf(name);
     if (known?.definition && known.paused !== state.paused)
-      recorder.cronHistory.add({ ...known, paused: state.paused, note, by, after, since: Date.now() });
+      recorder.atomically(() => {
+        const change = { ...known, paused: state.paused, note, by, after, since: Date.now() };
+        recordCronChange(recorder, recorder.cronHistory.add(change));
+      });
     changed();
     return { name, paused: state.paused, note };
   }

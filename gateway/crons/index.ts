@@ -56,7 +56,10 @@ export interface Crons {
 /** The crons: schedules in Temporal as the file has them, and what becomes of their fires. */
 export function createCrons(options: CronsOptions): Crons {
   const { recorder, replies, bus, skills, files, configFile, mainChat, client, requireClient, log } = options;
-  const changed = () => void bus.emit('live', { type: 'crons' });
+  const changed = () => {
+    bus.emit('live', { type: 'crons' });
+    bus.emit('recorded');
+  };
   const tell = (key: string, text: string) =>
     replies.give({ key, kind: 'replied', format: 'plain', chat: mainChat(), text });
   // Read anew each time, so that a change holds from the next night on.

@@ -5,6 +5,7 @@ import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ChangedBy, CronChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
+import { recordCronChange } from './change-entry.ts';
 import { BUILT_IN, type Wanted } from './definitions.ts';
 import { putSchedule, type ScheduleState } from './schedule-options.ts';
 import { withinReason } from './temporal-calls.ts';
@@ -47,7 +48,11 @@ export function createCronSync({ recorder, client, wanted, tell, changed, log }:
       ? latest.id
       : recorder.cronHistory.add({ ...wish, namespaceId: null, after: Date.now(), since: null });
     const { paused, note } = await withinReason(temporal, () => make(temporal));
-    recorder.cronHistory.settle(id, Date.now(), await namespaceIdOf(temporal), paused, note);
+    const namespaceId = await namespaceIdOf(temporal);
+    recorder.atomically(() => {
+      recorder.cronHistory.settle(id, Date.now(), namespaceId, paused, note);
+      recordCronChange(recorder, id);
+    });
     changed();
   }
 

@@ -10,6 +10,8 @@ import type { CronDesk } from '../crons/desk.ts';
 import type { CuratedDesk } from '../curated-copy.ts';
 import type { Intake } from '../intake.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { Asks } from '../memory/asks.ts';
+import type { MemoryDesk } from '../memory/desk.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Auth } from './auth.ts';
 import { chatRoutes } from './chats.ts';
@@ -32,6 +34,8 @@ export interface HttpOptions {
   intake: Intake;
   jobs: JobDesk;
   crons: CronDesk;
+  memory: MemoryDesk;
+  asks: Asks;
   curated: CuratedDesk;
   commands: readonly Command[];
   files: ContentFiles;
@@ -113,6 +117,7 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', messageRoutes(options));
   app.route('/api', jobRoutes(options));
   app.route('/api', cronRoutes(options));
+  app.route('/api', memoryRoutes(options));
   app.route('/api', deadLetterRoutes(options));
   app.route('/api', effectRoutes(options));
   app.route('/api', chatRoutes(options));

@@ -1,20 +1,30 @@
+import type { Redact } from '../../platform/secrets/redact-known.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
+import { originals } from './originals.ts';
 
 /** A cron's figures are those of so many runs, and a monthly one takes years for them. */
 const RUNS_KEPT = 50;
 /** Their ids tell which message a lost one is; as many as delivery asks for. */
 const SENT_KEPT = 1_000;
 
-/** Removes up to `limit` rows that are older than `before` (milliseconds). @returns how many */
+/** Removes, or redacts, up to `limit` rows that are older than `before` (milliseconds). @returns how many */
 export type CleanupStep = (before: number, limit: number) => number;
 
 /**
  * What nothing rests on any more, a few rows at a time, and the room it leaves. Entries, messages with their keys,
  * people's jobs and effects stay: they are memory, and tell whether something comes for the second time.
  */
-export function createCleanup(db: Sqlite) {
+export function createCleanup(db: Sqlite, redact: Redact) {
   return {
-    steps: [sentMessages(db), cronRuns(db), cronChanges(db), toldMisses(db), outages(db), pairingCodes(db)],
+    steps: [
+      sentMessages(db),
+      cronRuns(db),
+      cronChanges(db),
+      toldMisses(db),
+      outages(db),
+      pairingCodes(db),
+      originals(db, redact),
+    ],
     /** Whether room can be given back bit by bit; a file of an earlier version learns it by `vacuum`. */
     canShrink: () => db.pragma('auto_vacuum', { simple: true }) === 2,
     /** In bytes. */

@@ -45,6 +45,9 @@ export function createCronHistory(db: Sqlite) {
   const latest = db.prepare(`
     SELECT ${columns} FROM cron_history WHERE id IN (SELECT max(id) FROM cron_history GROUP BY cron) ORDER BY cron`);
   const latestOf = db.prepare(`SELECT ${columns} FROM cron_history WHERE cron = ? ORDER BY id DESC LIMIT 1`);
+  const changeAndBefore = db.prepare(`
+    SELECT ${columns} FROM cron_history WHERE cron = (SELECT cron FROM cron_history WHERE id = @id) AND id <= @id
+    ORDER BY id DESC LIMIT 2`);
   const ofCron = db.prepare(`SELECT ${columns} FROM cron_history WHERE cron = ? ORDER BY id`);
   const names = db.prepare('SELECT DISTINCT cron FROM cron_history ORDER BY cron').pluck();
 
@@ -68,6 +71,8 @@ export function createCronHistory(db: Sqlite) {
       const row = latestOf.get(cron) as Row | undefined;
       return row ? read(row) : null;
     },
+    /** A change, and the one of the same cron before it. */
+    changeAndBefore: (id: number): RecordedChange[] => (changeAndBefore.all({ id }) as Row[]).map(read),
     /** Oldest first. */
     ofCron: (cron: string): RecordedChange[] => (ofCron.all(cron) as Row[]).map(read),
     names: () => names.all() as string[],

@@ -1,6 +1,8 @@
 import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
 import type { LogEntry } from '../../contracts/log-entry.ts';
 import type { Button } from '../../contracts/message.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
+import { redactAll } from '../../platform/secrets/redact.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
 export type EntryKind = 'said' | 'replied' | 'job' | 'system';
@@ -29,6 +31,8 @@ export interface EntryData {
   tokens?: { input: number; output: number };
   costUsd?: number;
   files?: FileRef[];
+  /** The names of what came with a text; without one, they are the text. */
+  attached?: string[];
   artifacts?: ArtifactRef[];
   buttons?: Button[][];
   /** Told by a node after it was cut off. */
@@ -51,8 +55,8 @@ interface Row {
   data: string;
 }
 
-/** The ordered record, with full-text search. */
-export function createEntries(db: Sqlite) {
+/** The ordered record, with full-text search; secrets are redacted on the way in. */
+export function createEntries(db: Sqlite, redact: Redact) {
   const insert = db.prepare(
     'INSERT INTO entries (key, kind, chat, who, at, text, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   );
@@ -87,12 +91,15 @@ export function createEntries(db: Sqlite) {
   return {
     /** @returns the entry's place in the record, or null when the key was recorded before */
     record(entry: NewEntry): number | null {
-      const data = JSON.stringify(entry.data ?? {});
-      const done = insert.run(entry.key, entry.kind, entry.chat ?? null, entry.who, entry.at, entry.text, data);
+      const { tool, result, ...references } = entry.data ?? {};
+      const data = JSON.stringify({ ...references, ...redactAll(redact, { tool, result }) });
+      const text = redact(entry.text);
+      const done = insert.run(entry.key, entry.kind, entry.chat ?? null, entry.who, entry.at, text, data);
       return done.changes === 0 ? null : Number(done.lastInsertRowid);
     },
     /** Makes an entry say something else, as a notice that is edited in place. @returns false where it says so already */
-    change: db.transaction((key: string, text: string): boolean => {
+    change: db.transaction((key: string, said: string): boolean => {
+      const text = redact(said);
       const wasIndexed = unindex.run(key, indexed.get()).changes > 0;
       const changed = change.run({ key, text }).changes === 1;
       if (wasIndexed) reindex.run(key);
@@ -125,6 +132,6 @@ function read(row: Row): Entry {
 export function toLogEntry({ seq, at, who, kind, text, data }: Entry): LogEntry {
   const head = { seq, at, who };
   if (kind === 'system') return { ...head, line: text, late: data.late };
-  if (kind !== 'job') return { ...head, said: text };
+  if (kind !== 'job') return { ...head, said: text, files: data.attached };
   return { ...head, tool: data.tool, result: data.result ?? text, tokens: data.tokens, costUsd: data.costUsd };
 }

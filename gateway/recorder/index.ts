@@ -1,4 +1,6 @@
 import { sentenceOf } from '../../contracts/errors.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
+import { createRedactor } from '../../platform/secrets/redact.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 import { createCleanup } from './cleanup.ts';
 import { createCronFailures } from './cron-failures.ts';
@@ -17,15 +19,20 @@ import { createNodes } from './nodes.ts';
 import { createOutages } from './outages.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createSettings } from './settings.ts';
 import { migrations } from './schema.ts';
 
-/** Opens `gateway.db`: the record of everything, of which the daily log is a projection. */
-export function openRecorder(file: string) {
+/**
+ * Opens `gateway.db`: the record of everything, of which the daily log is a projection. What `redact` finds never gets
+ * into the record, nor into its index.
+ */
+export function openRecorder(file: string, redact: Redact = createRedactor([])) {
   const db = openDatabase(file, migrations);
   const pulse = db.prepare('INSERT INTO pulse (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at');
   return {
-    entries: createEntries(db),
-    messages: createMessages(db),
+    redact,
+    entries: createEntries(db, redact),
+    messages: createMessages(db, redact),
     jobs: createJobs(db),
     outages: createOutages(db),
     outbox: createOutbox(db),
@@ -36,11 +43,12 @@ export function openRecorder(file: string) {
     cronMissed: createCronMissed(db),
     cronRuns: createCronRuns(db),
     curatedCopy: createCuratedCopy(db),
-    cleanup: createCleanup(db),
+    cleanup: createCleanup(db, redact),
     fileReferences: createFileReferences(db),
     days: createDays(db),
     people: createPeople(db),
     nodes: createNodes(db),
+    settings: createSettings(db),
     /** All or nothing, and durable once it returns: one commit, one sync. */
     atomically<Result>(work: () => Result): Result {
       return db.transaction(work).immediate();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactRef } from '../../contracts/artifact.ts';
 import { attachment, type Attachment } from '../../contracts/message.ts';
+import type { Redact } from '../../platform/secrets/redact-known.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
 /** A message as it was accepted. `id` is its key: by chat and message id, by callback id, or the client's own. */
@@ -48,11 +49,11 @@ interface Row {
   reply: string | null;
 }
 
-/** What was accepted, whether its turn was started, and its answer. */
-export function createMessages(db: Sqlite) {
+/** What was accepted, as it was written, whether its turn was started, and its answer. */
+export function createMessages(db: Sqlite, redact: Redact) {
   const insert = db.prepare(`
-    INSERT INTO messages (id, chat, external_id, sender_id, sender_name, text, attachments, press, accepted_at, start_after, album)
-    VALUES (@id, @chat, @externalId, @senderId, @senderName, @text, @attachments, @press, @acceptedAt, @startAfter, @album)
+    INSERT INTO messages (id, chat, external_id, sender_id, sender_name, text, attachments, press, accepted_at, start_after, album, has_secret)
+    VALUES (@id, @chat, @externalId, @senderId, @senderName, @text, @attachments, @press, @acceptedAt, @startAfter, @album, @hasSecret)
     ON CONFLICT (id) DO NOTHING`);
   const byId = db.prepare('SELECT * FROM messages WHERE id = ?');
   const byAlbum = db.prepare('SELECT * FROM messages WHERE album = ?');
@@ -60,7 +61,7 @@ export function createMessages(db: Sqlite) {
   const part = db.prepare('SELECT message_id FROM accepted_parts WHERE key = ?').pluck();
   const addPart = db.prepare('INSERT INTO accepted_parts (key, message_id) VALUES (?, ?)');
   const grow = db.prepare(
-    "UPDATE messages SET attachments = ?, text = CASE text WHEN '' THEN ? ELSE text END, start_after = ? WHERE id = ?",
+    "UPDATE messages SET attachments = ?, text = CASE text WHEN '' THEN ? ELSE text END, start_after = ?, has_secret = max(has_secret, ?) WHERE id = ?",
   );
   const replaceAttachments = db.prepare('UPDATE messages SET attachments = ? WHERE id = ?');
   // In the order of acceptance, which the clock's time is not once it was put back.
@@ -68,6 +69,8 @@ export function createMessages(db: Sqlite) {
   const started = db.prepare('UPDATE messages SET started_at = ? WHERE id = ? AND started_at IS NULL');
   const answer = db.prepare('UPDATE messages SET answered_at = ?, reply = ? WHERE id = ? AND answered_at IS NULL');
   const reopen = db.prepare('UPDATE messages SET answered_at = NULL, reply = NULL WHERE id = ?');
+
+  const hasSecret = (text: string) => (redact(text) === text ? 0 : 1);
 
   return {
     /** @returns false when a message of this id was accepted before */
@@ -79,6 +82,7 @@ export function createMessages(db: Sqlite) {
         attachments: JSON.stringify(message.attachments),
         press: message.press ? 1 : 0,
         album: message.album ?? null,
+        hasSecret: hasSecret(message.text),
       };
       return insert.run(row).changes === 1;
     },
@@ -90,7 +94,7 @@ export function createMessages(db: Sqlite) {
     /** Adds a later part of an album to the message its first part made. */
     addPart(key: string, to: Message, more: Attachment[], caption: string, startAfter: number): void {
       addPart.run(key, to.id);
-      grow.run(JSON.stringify([...to.attachments, ...more]), caption, startAfter, to.id);
+      grow.run(JSON.stringify([...to.attachments, ...more]), caption, startAfter, hasSecret(caption), to.id);
     },
     setAttachments: (id: string, attachments: Attachment[]) => replaceAttachments.run(JSON.stringify(attachments), id),
     unstarted: (): Message[] => (unstarted.all() as Row[]).map((row) => read(row)!),

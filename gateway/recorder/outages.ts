@@ -40,6 +40,9 @@ export function createOutages(db: Sqlite) {
       max(finished_at) AS lastFinishedAt,
       (SELECT message_id FROM jobs WHERE outage_id = @id AND chat = @chat ORDER BY rowid LIMIT 1) AS firstMessageId
     FROM jobs WHERE outage_id = @id AND chat = @chat`);
+  const jobs = db.prepare(`
+    SELECT count(*) AS count, coalesce(max(coalesce(started_at, finished_at, @now) - queued_at), 0) AS longestWaitMs
+    FROM jobs WHERE outage_id = @id`);
   const open = db
     .prepare(
       "SELECT 1 FROM jobs WHERE outage_id = ? AND chat = ? AND state IN ('queued', 'running', 'waiting-approval') LIMIT 1",
@@ -62,6 +65,8 @@ export function createOutages(db: Sqlite) {
     take: (outage: Outage, jobId: string) => assignOne.run(outage.id, jobId),
     chats: (id: number) => chats.all(id) as string[],
     summary: (id: number, chat: string, now: number) => summary.get({ id, chat, now }) as WaitingJobs,
+    /** All that waited in it, those of crons among them. */
+    jobs: (id: number, now: number) => jobs.get({ id, now }) as Pick<WaitingJobs, 'count' | 'longestWaitMs'>,
     /** Whether some job of the chat's notice waits or runs: asked at the end of each, so it looks at one row. */
     anyOpen: (id: number, chat: string): boolean => open.get(id, chat) !== undefined,
     /** The first jobs of a chat that wait, with their place in the whole queue. */

@@ -235,4 +235,12 @@ export const migrations: readonly Migration[] = [
         copy TEXT NOT NULL
       ) STRICT;
     `),
+  (db) =>
+    db.exec(`
+      -- Messages whose text is another in the record, since secrets are redacted there.
+      ALTER TABLE messages ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX messages_secret ON messages (answered_at) WHERE has_secret = 1;
+
+      CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), digests TEXT NOT NULL) STRICT;
+    `),
 ];

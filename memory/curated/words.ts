@@ -24,7 +24,7 @@ export function entryLine({ text, depth, isProtected, sources }: Entry): string 
 }
 
 /** The versions, one a line. */
-export function versionsText(versions: readonly Version[], timeZone: string | undefined): string {
+export function versionsText(versions: readonly Omit<Version, 'text'>[], timeZone: string | undefined): string {
   if (versions.length === 0) return 'There are no versions yet.';
   return versions
     .map(({ version, at, by, why }) => `${String(version).padStart(4)}  ${clock(at, timeZone)}  ${by}: ${why}`)

@@ -4,6 +4,7 @@ import { expandWords, type Expansion } from './expand.ts';
 import type { EntityId } from './names.ts';
 import { neighbourhoodOf, type Neighbourhood, type NeighbourhoodOptions } from './neighbourhood.ts';
 import { endOf, type Period } from './period.ts';
+import { prominentEntities } from './prominent.ts';
 import { holdingOf } from './relations.ts';
 import { type EntityRow, findEntities, resolveEntity } from './resolve.ts';
 import type { GraphDb, Tables } from './tables.ts';
@@ -168,6 +169,8 @@ export function createQuestions(db: GraphDb) {
       neighbourhoodOf(db, await resolveEntity(db, entity), options),
     /** The entities that a search's words mention, with all their names. */
     expand: (words: string): Promise<Expansion[]> => expandWords(db, words),
+    /** The entities about which most is known. */
+    prominent: (limit: number) => prominentEntities(db, limit),
     /** The entities that a name may mean. */
     find: async (name: string): Promise<EntityView[]> => (await findEntities(db, name)).map(viewOf),
   };

@@ -1,47 +1,54 @@
-import type { EntryKind, ParsedEntry } from '../log/parse-log.ts';
-import { ENTRY_KINDS } from '../log/parse-log.ts';
+import { ENTRY_KINDS, type ParsedEntry } from '../log/parse-log.ts';
 
-/** What ranking needs of an entry beside its text, small enough to be in memory for years of logs. */
-export interface EntryFacts {
-  /** Days since 1970-01-01. */
-  day: number;
-  /** Minute of the day, -1 where the heading had none. */
-  minute: number;
-  speaker: number;
-  words: number;
-  kind: EntryKind;
-}
+/** Numbers an entry has beside its words: all that ranking needs, small enough to be in memory for years of logs. */
+export const FACTS = ['day', 'minute', 'speaker', 'words', 'kind', 'asks', 'endsAsking', 'tellsTime'] as const;
+export type Fact = (typeof FACTS)[number];
+export type Facts = Record<Fact, number>;
 
-const FIELDS = 5;
-const WORD = /[\p{L}\p{N}]+/gu;
+const TIME =
+  /\b(?:yesterday|today|tonight|tomorrow|last|next|ago|weeks?|weekend|months?|years?|since|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|morning|recently|(?:19|20)\d\d)\b/i;
+const SENTENCE = /[^.!?\n]*(?:[.!?]+|\n|$)/g;
 
-export function factsOf(entry: ParsedEntry, speaker: number): EntryFacts {
+/** @param speaker number of who said it @param words how many it has */
+export function factsOf(entry: ParsedEntry, speaker: number, words: number): Facts {
+  const { text } = entry;
   return {
+    /** Days since 1970-01-01. */
     day: dayNumber(entry.date),
+    /** Of the day; -1 where the heading has no time. */
     minute: entry.minute ?? -1,
     speaker,
-    words: entry.text.match(WORD)?.length ?? 0,
-    kind: entry.kind,
+    words,
+    kind: ENTRY_KINDS.indexOf(entry.kind),
+    /** How much of it is questions, in percent. */
+    asks: percentAsking(text),
+    /** 1 where it ends with one, so that what follows is the answer. */
+    endsAsking: /\?\W*(?:\[.*\]\s*)?$/.test(text.slice(-400)) ? 1 : 0,
+    /** 1 where it says when: a date, `yesterday`, `last week`. */
+    tellsTime: TIME.test(text) ? 1 : 0,
   };
 }
 
-export function packFacts(facts: readonly EntryFacts[]): Buffer {
-  const packed = new Int32Array(facts.length * FIELDS);
-  facts.forEach(({ day, minute, speaker, words, kind }, place) =>
-    packed.set([day, minute, speaker, words, ENTRY_KINDS.indexOf(kind)], place * FIELDS),
+function percentAsking(text: string): number {
+  if (!text.includes('?')) return 0;
+  const asking = (text.match(SENTENCE) ?? []).filter((sentence) => /\?\s*$/.test(sentence));
+  return Math.round((100 * asking.join('').length) / text.length);
+}
+
+export function packFacts(facts: readonly Facts[]): Buffer {
+  const packed = new Int32Array(facts.length * FACTS.length);
+  facts.forEach((of, place) =>
+    packed.set(
+      FACTS.map((fact) => of[fact]),
+      place * FACTS.length,
+    ),
   );
   return Buffer.from(packed.buffer);
 }
 
-export function unpackFacts(blob: Buffer): EntryFacts[] {
-  const packed = new Int32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength));
-  return Array.from({ length: packed.length / FIELDS }, (_, place) => {
-    const [day = 0, minute = -1, speaker = 0, words = 0, kind = 0] = packed.subarray(
-      place * FIELDS,
-      (place + 1) * FIELDS,
-    );
-    return { day, minute, speaker, words, kind: ENTRY_KINDS[kind]! };
-  });
+/** The numbers of a file's entries, one entry after the other in the order of `FACTS`. */
+export function unpackFacts(blob: Buffer): Int32Array {
+  return new Int32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength));
 }
 
 /** Days since 1970-01-01 of `2026-02-08`. */

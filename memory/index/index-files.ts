@@ -1,7 +1,8 @@
 import { UserError } from '../../contracts/errors.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 import { type ParsedEntry, parseLog } from '../log/parse-log.ts';
-import { type EntryFacts, factsOf, packFacts, unpackFacts } from './facts.ts';
+import { contentStems, tokens } from '../words/tokens.ts';
+import { FACTS, type Facts, factsOf, packFacts } from './facts.ts';
 import { PLACES } from './schema.ts';
 
 export interface IndexedFile {
@@ -32,7 +33,7 @@ export function createIndexFiles(db: Sqlite) {
   const forget = db.prepare('DELETE FROM log_files WHERE id = ?');
   const seen = db.prepare('UPDATE log_files SET seen = ? WHERE name = ?');
   const addEntry = db.prepare('INSERT INTO log_entries VALUES (?, ?, ?)');
-  const addWords = db.prepare('INSERT INTO log_words (rowid, text) VALUES (?, ?)');
+  const addWords = db.prepare('INSERT INTO log_words (rowid, stems) VALUES (?, ?)');
   const dropEntries = db.prepare('DELETE FROM log_entries WHERE id >= ? AND id < ?');
   const dropWords = db.prepare('DELETE FROM log_words WHERE rowid = ?');
   const nextVersion = db.prepare('UPDATE log_state SET version = version + 1 RETURNING version').pluck();
@@ -50,14 +51,15 @@ export function createIndexFiles(db: Sqlite) {
     if (kept + parsed.length > PLACES)
       throw new UserError(`${file.name} has more than ${PLACES} entries; split it into several days.`);
     const speakers = new Map<string, number>();
-    const facts: EntryFacts[] = unpackFacts(file.facts).slice(0, kept);
+    const facts: Facts[] = [];
     for (const [index, entry] of parsed.entries()) {
       const id = file.id * PLACES + kept + index;
+      const words = tokens(entry.text);
       addEntry.run(id, entry.line, entry.text);
-      addWords.run(id, entry.text);
+      addWords.run(id, contentStems(words).join(' '));
       let speaker = speakers.get(entry.who);
       if (speaker === undefined) speakers.set(entry.who, (speaker = addSpeaker.get(entry.who) as number));
-      facts.push(factsOf(entry, speaker));
+      facts.push(factsOf(entry, speaker, words.length));
     }
     const last: Pick<ParsedEntry, 'offset' | 'line'> = parsed.at(-1) ?? { offset: 0, line: file.lastLine };
     save.run({
@@ -66,8 +68,11 @@ export function createIndexFiles(db: Sqlite) {
       hash,
       lastOffset: file.lastOffset + Buffer.byteLength(rest.slice(0, last.offset)),
       lastLine: last.line,
-      entries: facts.length,
-      facts: packFacts(facts),
+      entries: kept + facts.length,
+      facts: Buffer.concat([
+        file.facts.subarray(0, kept * FACTS.length * Int32Array.BYTES_PER_ELEMENT),
+        packFacts(facts),
+      ]),
       version: nextVersion.get(),
     });
   }

@@ -30,7 +30,8 @@ export function openLogIndex({ folder, database }: { folder: string; database: s
     mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
     db = openDatabase(database, indexMigrations);
   } catch (error) {
-    if (isDiskFull(error)) throw new UserError(`There is no room for the index ${database}; free some.`, { cause: error });
+    if (isDiskFull(error))
+      throw new UserError(`There is no room for the index ${database}; free some.`, { cause: error });
     throw error;
   }
   // Losing the last commit to a power cut costs a look at the files, so no commit waits for the disk.

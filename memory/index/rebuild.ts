@@ -5,7 +5,13 @@ import type { Progress } from './update.ts';
  * Makes the index anew: empties it in one commit, then has it brought up to date, batch by batch. A rebuild that was
  * killed left its mark, and the next one goes on where it was.
  */
-export function createRebuild({ db, update }: { db: Sqlite; update: (onProgress?: (progress: Progress) => void) => void }) {
+export function createRebuild({
+  db,
+  update,
+}: {
+  db: Sqlite;
+  update: (onProgress?: (progress: Progress) => void) => void;
+}) {
   const begun = db.prepare('SELECT rebuilding FROM log_state').pluck();
   const empty = db.transaction(() => {
     db.exec(`

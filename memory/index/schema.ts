@@ -37,9 +37,9 @@ export const indexMigrations: readonly Migration[] = [
 
       CREATE TABLE log_entries (id INTEGER PRIMARY KEY, line INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
 
-      -- Only which entry has which word: order and number of words are looked up in the text of those that come near.
+      -- Which entry has which stem: how often and where is not asked. Stems are made before, by the rules of memory/words.
       CREATE VIRTUAL TABLE log_words USING fts5 (
-        text, content = '', contentless_delete = 1, detail = none, tokenize = 'porter unicode61'
+        stems, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
       );
     `),
 ];

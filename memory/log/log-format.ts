@@ -10,6 +10,7 @@ export function formatEntry(entry: LogEntry, timezone: string | undefined): stri
   if (entry.said !== undefined) lines.push(`"${body(entry.said)}"`);
   if (entry.line !== undefined) lines.push(body(entry.line));
   const work: string[] = [];
+  if (entry.files && entry.files.length > 0) work.push(`Files: ${entry.files.map(oneLine).join(', ')}`);
   if (entry.tool) work.push(`Tool: ${oneLine(entry.tool.name)} (${oneLine(entry.tool.call)})`);
   if (entry.result !== undefined) work.push(`Result: ${body(entry.result)}`);
   if (entry.tokens) work.push(`Tokens: ${count(entry.tokens.input)} input, ${count(entry.tokens.output)} output`);

@@ -69,7 +69,10 @@ function entryOf(
 ): ParsedEntry {
   const [, date = day, hour, minutes, half, bareHour, bareMinutes, bareHalf, name = ''] = heading ?? [];
   const minute = minuteOf(hour ?? bareHour, minutes ?? bareMinutes, half ?? bareHalf);
-  const written = body.join('\n').replace(/^\s*\n/, '').trimEnd();
+  const written = body
+    .join('\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd();
   const who = name.trim();
   return {
     file,

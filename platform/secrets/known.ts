@@ -4,6 +4,9 @@ export interface Secret {
   value: string;
 }
 
+/** How what stands in a secret's place begins. */
+export const REDACTED = '[redacted: ';
+
 /** Shorter ones are words like any other. */
 export const SHORTEST = 8;
 

@@ -3,7 +3,10 @@ import type { CuratedCopy } from '../../contracts/http/memory.ts';
 import { assembleGateway, type GatewayParts, TOKEN } from '../support/gateway-parts.ts';
 
 let gateway: GatewayParts;
-beforeEach(async () => (gateway = await assembleGateway({ skills: [curate] })));
+beforeEach(async () => {
+  gateway = await assembleGateway({ skills: [curate] });
+  gateway.setNode(false);
+});
 afterEach(() => gateway.stop());
 
 const TEXT = `# Memory
@@ -29,6 +32,7 @@ function ask(method: 'GET' | 'PUT', body?: unknown): Response | Promise<Response
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 }
+const kept = () => gateway.recorder.curatedCopy.get();
 async function say(text: string): Promise<string> {
   await gateway.desk.handleMessage(gateway.say(text));
   return gateway.said().at(-1)!.text;
@@ -36,18 +40,19 @@ async function say(text: string): Promise<string> {
 
 describe('the copy', () => {
   test('is kept as the node hands it over, and given back', async () => {
-    expect((await ask('GET')).status).toBe(404);
+    expect((await ask('GET')).status).toBe(503);
     expect((await ask('PUT', copy())).status).toBe(204);
-    expect(await (await ask('GET')).json()).toEqual(copy());
+    expect(kept()).toEqual(copy());
+    expect(await (await ask('GET')).json()).toMatchObject({ text: TEXT, version: 3 });
   });
 
   test('of a version before the one that is here is passed over, but for a memory begun anew', async () => {
     await ask('PUT', copy());
     await ask('PUT', copy({ version: 2, text: 'older' }));
-    expect(await (await ask('GET')).json()).toEqual(copy());
+    expect(kept()).toEqual(copy());
     const anew = copy({ version: 1, since: '2026-02-09T08:00:00.000Z', text: 'anew' });
     await ask('PUT', anew);
-    expect(await (await ask('GET')).json()).toEqual(anew);
+    expect(kept()).toEqual(anew);
   });
 
   test('needs the token, and is checked', async () => {
@@ -65,9 +70,9 @@ describe('while the node is away', () => {
     const source = /From the copy of Feb 8, \d+:42 [AP]M; the node is away\.$/;
     const answer = await say('/memory what does Maria like?');
     expect(answer).toMatch(source);
-    expect(answer.split('\n')[0]).toBe('- Maria from the bakery likes short mails [2026-02-08.md:12]');
+    expect(answer.split('\n')[0]).toBe('- Maria from the bakery likes short mails [MEMORY.md:5, 2026-02-08.md:12]');
     expect(answer).not.toContain('Tom');
-    expect(await say('/memory the printer')).toMatch(/^The curated memory says nothing about that\. From the copy/);
+    expect(await say('/memory the printer')).toMatch(/^MEMORY\.md says nothing about “the printer”\.\n\nFrom the copy/);
     expect(await say('/memory show')).toMatch(source);
   });
 

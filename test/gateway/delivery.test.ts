@@ -124,6 +124,9 @@ describe('on a bad day', () => {
     await sent(1);
     expect(textsIn(7)).toEqual(['next']);
     expect(gateway.recorder.outbox.find('refused')!.state).toBe('refused');
+    expect(gateway.recorder.entries.after(0, 9).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^An answer to telegram:7 could not be delivered: .*bot was blocked/),
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Incoming } from '../../gateway/intake.ts';
+import { toLogEntry } from '../../gateway/recorder/entries.ts';
 import { assembleGateway, type GatewayParts } from '../support/gateway-parts.ts';
 import { until } from '../support/until.ts';
 
@@ -29,6 +30,17 @@ describe('acceptance', () => {
     expect(accepted()).toEqual(['a']);
     expect(saidInOrder()).toEqual(['said:a']);
     expect(gateway.recorder.messages.find('a')?.text).toBe('a');
+  });
+
+  test('logs the names of what came with a text; without one, they are what was said', () => {
+    gateway.intake.accept([
+      incoming('a', { attachments: [photo('one'), photo('two')] }),
+      incoming('b', { text: '', attachments: [photo('three')] }),
+    ]);
+    expect(gateway.recorder.entries.after(0, 9).map(toLogEntry)).toMatchObject([
+      { said: 'a', files: ['one.jpg', 'two.jpg'] },
+      { said: 'three.jpg', files: undefined },
+    ]);
   });
 
   test('keeps the order in which things came', () => {

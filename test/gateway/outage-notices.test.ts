@@ -101,6 +101,21 @@ describe('while no node is there', () => {
     expect(linesOf(0)[1]).toMatch(/^1\. render j2\.yaml/);
   });
 
+  test('the log has one line of each return that somebody waited for', () => {
+    const lines = () =>
+      gateway.recorder.entries
+        .after(0, 999)
+        .filter(({ key }) => key.startsWith('return:'))
+        .map(({ text }) => text.replace(/after [^:]+/, 'after …'));
+    gateway.setNode(true);
+    expect(lines()).toEqual([]);
+    gateway.setNode(false);
+    ask('a', { agoMs: 250_000 });
+    ask('b');
+    gateway.setNode(true);
+    expect(lines()).toEqual(['Work for mac-node goes on after …: 2 jobs waited, 4 m 10 s at the longest']);
+  });
+
   test('a restart of the gateway goes on with the same notice', async () => {
     ask('a');
     await gateway.crash();

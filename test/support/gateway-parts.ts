@@ -20,6 +20,8 @@ import { createApp } from '../../gateway/http/app.ts';
 import { createAuth } from '../../gateway/http/auth.ts';
 import { createIntake, type Incoming } from '../../gateway/intake.ts';
 import { createJobDesk } from '../../gateway/jobs.ts';
+import { createAsks } from '../../gateway/memory/asks.ts';
+import { createMemoryDesk } from '../../gateway/memory/desk.ts';
 import { createMetrics } from '../../gateway/metrics.ts';
 import { createOutageNotices } from '../../gateway/outage-notices.ts';
 import { openRecorder } from '../../gateway/recorder/index.ts';
@@ -63,6 +65,8 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const { temporal: connected } = options;
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
   const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
+  const asks = createAsks({ isAway: () => nodes.there === false });
+  const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: 'America/Los_Angeles' });
   const crons = createCrons({
     ...{ recorder, replies, jobs, bus, skills, files, log },
     configFile: join(dir, 'config.yaml'),
@@ -75,9 +79,10 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, status },
     crons: crons.desk,
-    curated,
+    memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
+    timezone: 'America/Los_Angeles',
   });
   const fetchAttachments = () => Promise.resolve();
   const desk = createTurnDesk({ recorder, replies, jobs, commands, fetchAttachments });
@@ -94,6 +99,8 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    memory,
+    asks,
     curated,
     commands,
     files,

@@ -9,8 +9,8 @@ export { TOKEN };
  * The gateway's own HTTP, recorder and intake on a free port, without Temporal unless given: what a turn would do
  * (answer, start a job, end it) the test does itself.
  */
-export async function startPageGateway(options: Pick<GatewayPartsOptions, 'skills' | 'temporal'> = {}) {
-  const gateway = await assembleGateway({ ...options, handlesMessages: false });
+export async function startPageGateway(options: Pick<GatewayPartsOptions, 'skills' | 'temporal' | 'handlesMessages'> = {}) {
+  const gateway = await assembleGateway({ handlesMessages: false, ...options });
   const { app, auth, files, intake, jobs, recorder, replies } = gateway;
   let server = await listen(0);
   const { port } = server.address() as AddressInfo;

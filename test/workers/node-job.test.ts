@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { SkillCall } from '../../contracts/job.ts';
 import { attachmentPath } from '../../contracts/skill.ts';
 import { createLog } from '../../platform/log.ts';
+import { createKnownRedactor } from '../../platform/secrets/redact-known.ts';
 import { type ContentFiles, hashFile, openContentFiles } from '../../storage/content-files.ts';
 import { createGatewayLink, type GatewayLink } from '../../workers/gateway-link.ts';
 import { openNodeJob } from '../../workers/node-job.ts';
@@ -52,6 +53,7 @@ const open = (grantable: Record<string, string> = {}, flight = takeOff()) =>
     files,
     link,
     grantable,
+    redact: createKnownRedactor([{ name: 'SHOP_KEY', value: 'only-the-node-knows' }]),
     log: createLog('n', 'silent'),
   });
 const inWorkspace = (name: string) => join(home, 'workspace', name);

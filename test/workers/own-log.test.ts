@@ -85,7 +85,30 @@ describe('what happened on a node while it was cut off', () => {
     const ownLog = open();
     ownLog.noteCut();
     await ownLog.tellIfCut();
+    ownLog.noteAnswered(Date.now());
+    age(20_000);
+    await open().tellIfCut();
     expect(told).toEqual([]);
+  });
+
+  test('begins with the first try that failed, however many follow at once', async () => {
+    open().noteCut();
+    const ownLog = open();
+    await ownLog.tellIfCut();
+    ownLog.noteCut();
+    age(20_000);
+    await open().tellIfCut();
+    expect(texts()[0]).toBe('Node mac-node lost the line to the gateway');
+  });
+
+  test('is told also where what was asked before the cut is answered after it', async () => {
+    const askedAt = Date.now() - 1;
+    open().noteCut();
+    age(-20);
+    open().noteAnswered(askedAt);
+    age(20_020);
+    await open().tellIfCut();
+    expect(told).toHaveLength(2);
   });
 
   // The protection is the `catch` in `noteCut`.

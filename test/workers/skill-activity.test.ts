@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BadInput, SkillFailed } from '../../contracts/errors.ts';
 import { type Job, skill, workspacePath } from '../../contracts/skill.ts';
 import { createLog } from '../../platform/log.ts';
+import { createKnownRedactor } from '../../platform/secrets/redact-known.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
 import { createGatewayLink } from '../../workers/gateway-link.ts';
 import { inFlight } from '../../workers/journal/flight.ts';
@@ -41,6 +42,7 @@ async function perform(
     files: await openContentFiles(join(home, 'files')),
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
     grantable: {},
+    redact: createKnownRedactor([{ name: 'SHOP_KEY', value: 'only-the-node-knows' }]),
     log,
   });
   const call = { jobId: 'copy-1', skill: 'copy', input, attachments: [], timeLimitMs };
@@ -69,6 +71,14 @@ describe('a skill on a node', () => {
       startedAt: 1_000,
     });
     expect(result.finishedAt - 1_000).toBeLessThan(5_000);
+  });
+
+  test('tells no secret of its node, whether it is done or fails', async () => {
+    const { output, text } = await perform(async () => ({ made: 'with only-the-node-knows' }));
+    expect([output, text]).toEqual([{ made: 'with [redacted: SHOP_KEY]' }, 'Made with [redacted: SHOP_KEY]']);
+    const failed = perform(() => Promise.reject(new SkillFailed('The shop refused only-the-node-knows.')));
+    await expect(failed).rejects.toThrow('The shop refused [redacted: SHOP_KEY].');
+    await expect(failed).rejects.toThrow(SkillFailed);
   });
 
   test('that is off here says why', async () => {

@@ -3,7 +3,7 @@ import { print } from '../../connect.ts';
 import { changeCommands } from './graph/changes.ts';
 import { questionCommands } from './graph/questions.ts';
 import { json, withGraph } from './graph/with-graph.ts';
-import { overviewText } from './graph/words.ts';
+import { overviewText } from '../../../memory/graph/words.ts';
 
 export function memoryGraphCommand(): Command {
   const command = new Command('graph')

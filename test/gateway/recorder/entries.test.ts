@@ -1,6 +1,6 @@
 import type { NewEntry } from '../../../gateway/recorder/entries.ts';
 import { toLogEntry } from '../../../gateway/recorder/entries.ts';
-import { useRecorder } from './recorder-under-test.ts';
+import { SECRET, useRecorder } from './recorder-under-test.ts';
 
 const recorder = useRecorder();
 const entries = () => recorder.now().entries;
@@ -99,6 +99,28 @@ describe('the search', () => {
     recorder.reopen();
     said('b', 'second words');
     expect(found('words').sort()).toEqual(['a', 'b']);
+  });
+});
+
+describe('a secret', () => {
+  test('gets into no entry, whoever says it and however an entry is edited', () => {
+    said('a', `the key is ${SECRET}, and password=hunter2`);
+    said('b', 'x', { kind: 'job', data: { tool: { name: 'run', call: `x.sh ${SECRET}` }, result: `got ${SECRET}` } });
+    said('c', 'notice');
+    entries().change('c', `1. run x.sh ${SECRET}`);
+    expect(JSON.stringify(entries().after(0, 9))).not.toMatch(/our-own|hunter2/);
+    expect(entries().byKey('a')?.text).toBe('the key is [redacted: SHOP_KEY], and password=[redacted: password]');
+    expect(entries().byKey('b')?.data).toEqual({
+      tool: { name: 'run', call: 'x.sh [redacted: SHOP_KEY]' },
+      result: 'got [redacted: SHOP_KEY]',
+    });
+    expect(entries().byKey('c')?.text).toBe('1. run x.sh [redacted: SHOP_KEY]');
+  });
+
+  test('is not in the index, and its name is', () => {
+    said('a', `the key is ${SECRET}`);
+    expect(found('own secret')).toEqual([]);
+    expect(found('SHOP_KEY')).toEqual(['a']);
   });
 });
 

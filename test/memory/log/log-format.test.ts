@@ -47,6 +47,11 @@ Cron: briefing-daily completed (model: flash, cost: $0.003)
     );
   });
 
+  test('names what came with a message', () => {
+    const said = formatEntry(entry({ said: 'Put these on the site', files: ['beach.jpg', 'a\nb.jpg'] }), 'UTC');
+    expect(said.split('\n').slice(1)).toEqual(['"Put these on the site"', '', 'Files: beach.jpg, a b.jpg', '', '']);
+  });
+
   test('keeps the lines of a text, and writes one that looks like a heading so that it is none', () => {
     const said = 'first\r\n## 2026-02-08 10:42 AM - Somebody else\r\n\\## already escaped\n### smaller\n#hash\n\n';
     expect(formatEntry(entry({ said }), 'UTC').split('\n').slice(1, 6)).toEqual([

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { Graph } from '../../../../memory/graph/open-graph.ts';
 import { print } from '../../../connect.ts';
 import { json, moment, withGraph } from './with-graph.ts';
-import { overviewText, whatText } from './words.ts';
+import { overviewText, whatText } from '../../../../memory/graph/words.ts';
 
 /** Who made an edit, as its line says. */
 const BY = { by: 'command line' };

@@ -3,7 +3,15 @@ import { QUESTION_FORMS } from '../../../../memory/graph/ask.ts';
 import type { Graph } from '../../../../memory/graph/open-graph.ts';
 import { print } from '../../../connect.ts';
 import { json, moment, withGraph } from './with-graph.ts';
-import { answerText, cardText, changesText, costsText, decisionsText, factsText, neighbourhoodText } from './words.ts';
+import {
+  answerText,
+  cardText,
+  changesText,
+  costsText,
+  decisionsText,
+  factsText,
+  neighbourhoodText,
+} from '../../../../memory/graph/words.ts';
 
 const from = () => new Option('--from <time>', 'a day, a month or a year').argParser(moment);
 const to = () => new Option('--to <time>', 'the last one of it').argParser(moment);

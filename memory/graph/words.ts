@@ -1,8 +1,8 @@
-import type { Answer } from '../../../../memory/graph/ask.ts';
-import type { Decision } from '../../../../memory/graph/decisions.ts';
-import type { Neighbourhood } from '../../../../memory/graph/neighbourhood.ts';
-import type { Changes, EntityCard, Overview, ToolCost } from '../../../../memory/graph/questions.ts';
-import type { FactView } from '../../../../memory/graph/view.ts';
+import type { Answer } from './ask.ts';
+import type { Decision } from './decisions.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import type { Changes, EntityCard, Overview, ToolCost } from './questions.ts';
+import type { FactView } from './view.ts';
 
 const moment = (time: string | undefined) => time?.replace('T', ' ') ?? '';
 
