@@ -10,6 +10,7 @@ export const review = skill({
       .date('must be a day, as 2026-02-08')
       .optional()
       .describe('The day; else each one that is over and was not reviewed'),
+    quiet: z.boolean().default(false).describe('Says nothing of days on which nothing was worth keeping'),
   }),
   output: z.object({
     days: z.array(
@@ -26,12 +27,10 @@ export const review = skill({
   // A cron asks for it, and `/memory review` (gateway/commands/memory.ts).
   commands: [],
   describe: ({ date }) => `memory review${date === undefined ? '' : ` ${date}`}`,
-  // Nobody who asked for no day wants to hear of days on which nothing was worth keeping.
-  reply: ({ days }, { date }) =>
-    days
-      .filter(({ state, changes }) => date !== undefined || state === 'refused' || changes > 0)
-      .map(({ text }) => text)
-      .join('\n\n'),
+  reply: ({ days }, { quiet }) => {
+    const told = days.filter(({ state, changes }) => !quiet || state === 'refused' || changes > 0);
+    return told.map(({ text }) => text).join('\n\n') || (quiet ? '' : 'No day is due for a review.');
+  },
   buttons: ({ days }) =>
     days
       .filter(({ version }) => version !== undefined)

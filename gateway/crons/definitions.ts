@@ -94,10 +94,10 @@ function choreCron({ name, schedule }: Chore, timezone: string): CronDefinition 
 }
 
 /** What it has to tell, if anything, is told. A night that no node was there for is made up for later. */
-function jobCron({ name, schedule, skill }: BuiltInJob, timezone: string): CronDefinition {
+function jobCron({ name, schedule, skill, args }: BuiltInJob, timezone: string): CronDefinition {
   return {
     ...builtIn(name, schedule, timezone),
-    work: { kind: 'skill', skill, args: {} },
+    work: { kind: 'skill', skill, args },
     quiet: false,
     catchupMs: null,
   };
