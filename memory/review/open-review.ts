@@ -7,7 +7,7 @@ import { type DayReview, proposeDay, reviewDay } from './review-day.ts';
 import { dueDays, type DueOptions, reviewDue } from './review-due.ts';
 import type { Reviewer } from './reviewer.ts';
 
-type Due = Pick<DueOptions, 'today' | 'signal' | 'onDay'>;
+type Due = Pick<DueOptions, 'today' | 'signal' | 'onBegin' | 'onDay'>;
 
 /**
  * The review of a home's memory. It needs the files only, and the graph's database.
@@ -45,3 +45,5 @@ export async function openReview(settings: GraphSettings, reviewer?: Reviewer) {
     close: () => graph.close(),
   };
 }
+
+export type Review = Awaited<ReturnType<typeof openReview>>;

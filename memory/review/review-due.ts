@@ -21,6 +21,8 @@ export interface DueOptions extends ReviewOptions {
   /** Where no system runs that would bring more: the days before this one are over. */
   today?: string;
   signal?: AbortSignal;
+  /** A day is about to be reviewed. */
+  onBegin?(date: string): Promise<void>;
   onDay?(review: DayReview): void;
 }
 
@@ -36,6 +38,7 @@ export async function reviewDue(options: DueOptions): Promise<DayReview[]> {
   for (let due = await dueDays(memory, today); due.length > 0; due = await dueDays(memory, today)) {
     for (const date of due) {
       signal?.throwIfAborted();
+      await options.onBegin?.(date);
       await options.bringUpToDate();
       const review = await reviewDay(date, options);
       reviews.push(review);

@@ -73,6 +73,8 @@ test('a node that is killed in the midst of a review completes it when it is bac
     killed.push(pid);
   }
   await until('all are reviewed', async () => (await stateOf(dates.at(-1)!)) === 'done', 90_000);
+  const text = await until('it is told', async () => (await told())[1]);
+  expect([...text.matchAll(/^Memory review of (\S+): 1 change$/gm)].map(([, date]) => date)).toEqual(dates);
   expect(versions()).toBe(before + dates.length);
   expect(remembered().filter((text) => text.startsWith('Close the'))).toEqual(
     WINGS.map((wing) => `Close the ${wing} wing for good`),
