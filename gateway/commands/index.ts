@@ -35,7 +35,8 @@ export interface CommandsOptions {
 /** Every slash command, in the order help shows them. */
 export function createCommands(options: CommandsOptions): readonly Command[] {
   const { skills, recorder, desk, crons, memory, pictures, delivery, status, mainChat, timezone } = options;
-  const curate = skills.find(({ name }) => name === 'curate');
+  const skillNamed = (wanted: string) => skills.find(({ name }) => name === wanted);
+  const [curate, review] = [skillNamed('curate'), skillNamed('review')];
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -51,7 +52,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
-    ...(curate ? [memoryCommand({ memory, curate, timezone })] : []),
+    ...(curate && review ? [memoryCommand({ memory, curate, review, timezone })] : []),
     ...notBuiltCommands(),
   ];
   return commands;
