@@ -14,6 +14,7 @@ import { measureRecorder } from './recorder.ts';
 import { measureRender } from './render-ratio.ts';
 import { measureEvidence } from './retrieval/measure-evidence.ts';
 import { measureSpeed } from './retrieval/measure-speed.ts';
+import { measureReview } from './review.ts';
 import { measureServer } from './server.ts';
 import { measureStarted } from './started.ts';
 import { startSystem, type System } from './system.ts';
@@ -36,6 +37,7 @@ const MEASURES = [
   'many-crons',
   'retrieval',
   'memory-speed',
+  'review',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -81,6 +83,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('pressure')) rows.push(...(await onSystem((system) => measurePressure(system, few))));
   if (wanted.has('fires')) rows.push(await onSystem((system) => measureFires(system, few)));
   if (wanted.has('many-crons')) rows.push(...(await measureManyCrons(few)));
+  if (wanted.has('review')) rows.push(await measureReview(few));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
   if (wanted.has('retrieval')) rows.push(...measureEvidence({ final: options.final ?? false }));
   if (wanted.has('memory-speed')) rows.push(...measureSpeed(rounds));

@@ -9,12 +9,12 @@ const TRY_AGAIN_MS = 1_000;
  * @throws what `write` throws for another reason, and for this one once the signal is aborted
  */
 export async function whenThereIsRoom<Result>(
-  write: () => Result,
+  write: () => Result | Promise<Result>,
   { onWait, signal }: { onWait(error: unknown): void; signal?: AbortSignal },
 ): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return write();
+      return await write();
     } catch (error) {
       if (!isDiskFull(error) || signal?.aborted) throw error;
       if (tries === 1) onWait(error);

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatEntry } from '../../memory/log/log-format.ts';
+import { isMadeUp } from '../storm/reviewed-days.ts';
 import type { Evidence, Finding } from './audit.ts';
 
 /** What the log shows at least of an entry, by which it can be told from its neighbours. */
@@ -53,7 +54,7 @@ export function auditDailyLog({ world: { homes } }: Evidence): Finding {
 }
 
 const logFiles = (folder: string) =>
-  existsSync(folder) ? readdirSync(folder).filter((name) => /^\d{4}-\d\d-\d\d\.md$/.test(name)) : [];
+  existsSync(folder) ? readdirSync(folder).filter((name) => /^\d{4}-\d\d-\d\d\.md$/.test(name) && !isMadeUp(name)) : [];
 
 function readRecord(file: string): Recorded[] {
   const db = new Database(file, { readonly: true });

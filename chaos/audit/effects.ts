@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Asked } from '../storm/load.ts';
+import { reviewedMarks } from '../storm/reviewed-days.ts';
 import type { World } from '../storm/world.ts';
 import { endingOf, readReplies } from './answers.ts';
 import type { Evidence, Finding } from './audit.ts';
@@ -9,6 +10,7 @@ import type { Evidence, Finding } from './audit.ts';
 const TRACES: Partial<Record<Asked['kind'], (world: World) => string[]>> = {
   append: ({ homes }) => linesOf(join(homes.node.workspace, 'counter.txt')),
   once: ({ homes }) => linesOf(join(homes.node.workspace, 'once.txt')),
+  review: reviewedMarks,
   webhook: ({ provider }) => provider.calls.map(({ body }) => (JSON.parse(body) as { mark: string }).mark),
 };
 

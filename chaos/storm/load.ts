@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from './random.ts';
+import { writeReviewedDay } from './reviewed-days.ts';
 import { PEOPLE, type World } from './world.ts';
 
 /** A message somebody sent, and what has to come of it. */
@@ -8,13 +9,13 @@ export interface Asked {
   messageId: number;
   text: string;
   /** `light` is answered by the gateway; the others are jobs of this skill. */
-  kind: 'light' | 'append' | 'webhook' | 'again' | 'once';
+  kind: 'light' | 'append' | 'webhook' | 'review' | 'again' | 'once';
   /** What tells its effect from the others'. */
   mark: string;
   sentAt: number;
 }
 
-const KINDS = { light: 40, append: 22, webhook: 20, again: 12, once: 6 } as const;
+const KINDS = { light: 38, append: 20, webhook: 18, review: 8, again: 10, once: 6 } as const;
 
 /** The people of the storm, writing one message after the other. */
 export interface Load {
@@ -33,10 +34,12 @@ export function createLoad(world: World, seed: number): Load {
   const stopping = new AbortController();
   let writing: Promise<void> | undefined;
 
-  function say(kind: Asked['kind'], seconds = random.between(0, 2)): Asked {
+  function say(wish: Asked['kind'], seconds = random.between(0, 2)): Asked {
     const person = random.pick(PEOPLE);
     const mark = `m-${asked.length + 1}`;
-    const text = textOf(kind, mark, seconds);
+    const day = wish === 'review' ? writeReviewedDay(world, mark) : null;
+    const kind = wish === 'review' && day === null ? 'light' : wish;
+    const text = day === null ? textOf(kind, mark, seconds) : `/memory review ${day}`;
     const { message_id: messageId } = world.telegram.user(person).sends(text);
     const one = { chat: person.id, messageId, text, kind, mark, sentAt: Date.now() };
     asked.push(one);

@@ -1,10 +1,12 @@
 import Database from 'better-sqlite3';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from './world.ts';
 
 /**
  * The steps of a job's life, in order: message committed, job written down, work begun on its node, intent in the ledger,
- * effect done outside, outcome in the journal, end recorded, answer on its way, answer with Telegram.
+ * effect done outside, a review planned or done, outcome in the journal, end recorded, answer on its way, answer with Telegram.
  */
 export const STEPS = [
   'accepted',
@@ -12,6 +14,7 @@ export const STEPS = [
   'begun',
   'intent',
   'effect',
+  'reviewed',
   'journalled',
   'ended',
   'sending',
@@ -43,6 +46,7 @@ export function watchSteps({ homes, telegram, provider }: World): StepWatch {
     begun: value(node, 'SELECT total(starts) FROM work'),
     intent: value(gateway, 'SELECT count(*) FROM effects'),
     effect: () => provider.calls.length,
+    reviewed: () => ['reviews', 'versions'].reduce((sum, name) => sum + changedAt(join(homes.node.memory, name)), 0),
     journalled: value(node, 'SELECT count(*) FROM work WHERE finished_at IS NOT NULL'),
     ended: value(gateway, "SELECT max(seq) FROM entries WHERE kind = 'job'"),
     sending: value(gateway, "SELECT max(seq) FROM outbox WHERE state = 'sending'"),
@@ -66,3 +70,5 @@ export function watchSteps({ homes, telegram, provider }: World): StepWatch {
     },
   };
 }
+
+const changedAt = (folder: string): number => statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -3,6 +3,7 @@ import { memoryConflictsCommand, memoryResolveCommand } from './memory/conflicts
 import { memoryGraphCommand } from './memory/graph.ts';
 import { memoryRebuildCommand } from './memory/rebuild.ts';
 import { memorySearchCommand } from './memory/search.ts';
+import { memoryReviewCommand } from './memory/review.ts';
 import { memoryShowCommand } from './memory/show.ts';
 import { memoryUndoCommand } from './memory/undo.ts';
 import { memoryDiffCommand, memoryLogCommand } from './memory/versions.ts';
@@ -25,5 +26,6 @@ export function memoryCommand(): Command {
   command.addCommand(memoryResolveCommand());
   command.addCommand(memoryGraphCommand());
   command.addCommand(memoryRebuildCommand());
+  command.addCommand(memoryReviewCommand());
   return command;
 }

@@ -49,7 +49,8 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
   const { skills, recorder, desk, crons, memory, pictures, delivery, status, budget, files, mainChat, timezone } =
     options;
   const { approvals, stopTask } = options;
-  const curate = skills.find(({ name }) => name === 'curate');
+  const skillNamed = (wanted: string) => skills.find(({ name }) => name === wanted);
+  const [curate, review] = [skillNamed('curate'), skillNamed('review')];
   const all = (): readonly Command[] => commands;
   const commands: Command[] = [
     startCommand(all),
@@ -71,7 +72,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     costCommand({ budget, files }),
     budgetCommand(budget),
     ...skills.flatMap((skill) => skill.commands.map((form) => skillCommand(skill, form))),
-    ...(curate ? [memoryCommand({ memory, curate, timezone })] : []),
+    ...(curate && review ? [memoryCommand({ memory, curate, review, timezone })] : []),
     ...notBuiltCommands(),
   ];
   return commands;

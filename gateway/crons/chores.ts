@@ -12,6 +12,24 @@ export interface Chore {
   run(fire: Fire, alive: () => void, signal: AbortSignal): Promise<{ text?: string }>;
 }
 
+/** A job on the node that Mainstay itself asks for by the clock. It waits for its node, however long that is away. */
+export interface BuiltInJob {
+  name: string;
+  schedule: CronDefinition['schedule'];
+  skill: string;
+  args: Record<string, unknown>;
+}
+
+/** The review goes on from where the last one ended, so that one fire makes up for all that were missed. */
+export const BUILT_IN_JOBS: readonly BuiltInJob[] = [
+  {
+    name: 'memory-review',
+    schedule: { kind: 'cron', expression: '20 4 * * *' },
+    skill: 'review',
+    args: { quiet: true },
+  },
+];
+
 /** Chores by name, run by the fires of the built-in crons. */
 export function createChores(list: readonly Chore[]) {
   return {

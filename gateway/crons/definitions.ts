@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { CronDefinition } from '../../contracts/cron.ts';
+import type { CronDefinition, Schedule } from '../../contracts/cron.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { localTimezone } from '../../contracts/timezone.ts';
 import { readConfigFile } from '../../platform/config-file.ts';
 import { checkInput } from '../commands/skill-command.ts';
-import type { Chore } from './chores.ts';
+import type { BuiltInJob, Chore } from './chores.ts';
 import { cronEntry, definitionOf } from './entry.ts';
 import { skillOf } from './fires.ts';
 
@@ -28,10 +28,17 @@ export interface Wanted {
  * field.
  * @throws BadInput where the file as a whole can't be read
  */
-export function wantedCrons(configFile: string, skills: readonly Skill[], chores: readonly Chore[]): Wanted {
+export function wantedCrons(
+  configFile: string,
+  skills: readonly Skill[],
+  builtIns: readonly (Chore | BuiltInJob)[],
+): Wanted {
   const { config, wrong, wrongAt } = readConfigFile(configFile);
   const timezone = config.timezone ?? localTimezone();
-  const wanted = new Map(chores.map((chore) => builtIn(chore, timezone)).map((cron) => [cron.name, cron]));
+  const ours = builtIns
+    .filter((one) => !('skill' in one) || skills.some(({ name }) => name === one.skill))
+    .map((one) => ('skill' in one ? jobCron(one, timezone) : choreCron(one, timezone)));
+  const wanted = new Map(ours.map((cron) => [cron.name, cron]));
   const problems: string[] = [];
   const names = new Set(wanted.keys());
   for (const [index, raw] of config.crons.entries()) {
@@ -82,14 +89,26 @@ function sentenceFrom<Value extends object>(work: () => Value): Value | string {
   }
 }
 
-function builtIn({ name, schedule }: Chore, timezone: string): CronDefinition {
+function choreCron({ name, schedule }: Chore, timezone: string): CronDefinition {
+  return { ...builtIn(name, schedule, timezone), work: { kind: 'chore', chore: name }, quiet: true };
+}
+
+/** What it has to tell, if anything, is told. A night that no node was there for is made up for later. */
+function jobCron({ name, schedule, skill, args }: BuiltInJob, timezone: string): CronDefinition {
+  return {
+    ...builtIn(name, schedule, timezone),
+    work: { kind: 'skill', skill, args },
+    quiet: false,
+    catchupMs: null,
+  };
+}
+
+function builtIn(name: string, schedule: Schedule, timezone: string): Omit<CronDefinition, 'work' | 'quiet'> {
   return {
     name: `${BUILT_IN}${name}`,
     schedule,
     timezone,
-    work: { kind: 'chore', chore: name },
     chat: 'main',
-    quiet: true,
     overlap: 'skip',
     catchupMs: 86_400_000,
     jitterMs: 0,

@@ -12,7 +12,7 @@ import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
 import { artifactRetentionChore } from './artifact-chore.ts';
 import { auditChore } from './audit-chore.ts';
-import { createChores } from './chores.ts';
+import { BUILT_IN_JOBS, createChores } from './chores.ts';
 import { recorderCleanupChore } from './cleanup-chore.ts';
 import { wantedCrons } from './definitions.ts';
 import { createCronDesk, type CronDesk } from './desk.ts';
@@ -73,7 +73,7 @@ export function createCrons(options: CronsOptions): Crons {
     recorderCleanupChore({ recorder, keptMs: () => retention().record, log }),
     artifactRetentionChore({ recorder, files, keptMs: () => retention().artifacts, log }),
   ]);
-  const wanted = () => wantedCrons(configFile, skills, chores.list);
+  const wanted = () => wantedCrons(configFile, skills, [...chores.list, ...BUILT_IN_JOBS]);
   const sync = createCronSync({ recorder, client, wanted, tell, changed, log });
   const schedules = createScheduleList();
   const syncNow = () => void sync.sync();

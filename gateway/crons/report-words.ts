@@ -5,6 +5,7 @@ import { processingTime, unknownButtons } from '../job-report.ts';
 import type { JobRecord } from '../recorder/jobs.ts';
 import { LATE_MS } from '../../contracts/cron-words.ts';
 import type { Alarm } from './failures.ts';
+import { BUILT_IN } from './definitions.ts';
 import { firstLine, lateWords } from './words.ts';
 
 type Failing = Extract<Alarm, { kind: 'failing' }>;
@@ -26,7 +27,9 @@ export function logLine(
 export function doneText({ name }: CronDefinition, job: JobRecord | null, result: string, lateMs: number): string {
   const late = lateMs >= LATE_MS ? [`ran late by ${lateWords(lateMs)}`] : [];
   const footer = [...late, ...(job ? [processingTime(job.view)] : [])].join('\n');
-  return [`${name}: ${result}`, footer].filter(Boolean).join('\n\n');
+  // One of Mainstay's own says itself what it tells of.
+  const told = name.startsWith(BUILT_IN) ? result : `${name}: ${result}`;
+  return [told, footer].filter(Boolean).join('\n\n');
 }
 
 export function alertText(

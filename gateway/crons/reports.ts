@@ -1,4 +1,5 @@
 import type { Skill } from '../../contracts/skill.ts';
+import type { Button } from '../../contracts/button.ts';
 import type { FireEnding } from '../../contracts/work.ts';
 import type { Bus } from '../bus.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -93,15 +94,19 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
       };
     }
     if (ending.state !== 'done') return null;
-    const result = definition.quiet ? null : run.job ? resultOf(run.job, skills) : (ending.text ?? null);
+    const said = run.job ? saidOf(run.job, skills) : { text: ending.text ?? '', buttons: [] };
+    // A skill that has nothing to tell says nothing.
+    const result = definition.quiet || said.text === '' ? null : said.text;
     const done = result === null ? '' : doneText(definition, run.job, result, run.lateMs);
     if (alarm.kind === 'none' && done === '') return null;
     const isPaused = recorder.cronHistory.latestOf(definition.name)?.paused ?? false;
     const recovered = alarm.kind === 'recovered' ? [recoveryText(definition, alarm, isPaused)] : [];
+    const resume = recovered.length > 0 && isPaused ? [[resumeButton(definition)]] : [];
+    const buttons = [...resume, ...(result === null ? [] : said.buttons)];
     return {
       ...base,
       text: [...recovered, done].filter(Boolean).join('\n\n'),
-      ...(recovered.length > 0 && isPaused && { buttons: [[resumeButton(definition)]] }),
+      ...(buttons.length > 0 && { buttons }),
       ...(run.job &&
         result !== null && { kind: 'job' as const, artifacts: run.job.view.artifacts, data: entryOf(run.job, result) }),
     };
@@ -128,10 +133,11 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
 export type CronReports = ReturnType<typeof createCronReports>;
 
 /** What the skill says of its output, as its own message would. */
-function resultOf(job: JobRecord, skills: readonly Skill[]): string {
+function saidOf(job: JobRecord, skills: readonly Skill[]): { text: string; buttons: Button[][] } {
   const skill = skills.find(({ name }) => name === job.skill);
-  if (!skill || !job.view.result) return job.summary;
-  return skill.reply(job.view.result, job.input);
+  if (!skill || !job.view.result) return { text: job.summary, buttons: [] };
+  const { result } = job.view;
+  return { text: skill.reply(result, job.input), buttons: skill.buttons(result, job.input) };
 }
 
 /** For the daily log. */

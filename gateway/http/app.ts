@@ -130,7 +130,6 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', chatRoutes(options));
   app.route('/api', fileRoutes(options));
   app.route('/api', modelCallRoutes(options));
-  app.route('/api', memoryRoutes(options));
   app.route('/api', nodeRoutes(options));
   app.route('/api', eventRoutes(options));
   app.route('/', pageRoutes());

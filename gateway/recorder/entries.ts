@@ -37,6 +37,8 @@ export interface EntryData {
   buttons?: Button[][];
   /** Told by a node after it was cut off. */
   late?: true;
+  /** What it said at first, where it was edited since: so it stands in the daily log, whenever a node fetches it. */
+  first?: string;
 }
 
 export interface Entry extends Omit<NewEntry, 'data'> {
@@ -60,7 +62,9 @@ export function createEntries(db: Sqlite, redact: Redact) {
   const insert = db.prepare(
     'INSERT INTO entries (key, kind, chat, who, at, text, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   );
-  const change = db.prepare('UPDATE entries SET text = @text WHERE key = @key AND text <> @text');
+  const change = db.prepare(`
+    UPDATE entries SET text = @text, data = json_set(data, '$.first', coalesce(data ->> '$.first', text))
+    WHERE key = @key AND text <> @text`);
   const unindex = db.prepare(
     "INSERT INTO entries_index (entries_index, rowid, text, who) SELECT 'delete', seq, text, who FROM entries WHERE key = ? AND seq <= ?",
   );
@@ -133,6 +137,6 @@ export function toLogEntry({ seq, at, who, kind, text, data }: Entry): LogEntry 
   const head = { seq, at, who };
   if (kind === 'system') return { ...head, line: text, late: data.late };
   const cost = { tokens: data.tokens, costUsd: data.costUsd };
-  if (kind !== 'job') return { ...head, said: text, files: data.attached, ...cost };
+  if (kind !== 'job') return { ...head, said: data.first ?? text, files: data.attached, ...cost };
   return { ...head, tool: data.tool, result: data.result ?? text, ...cost };
 }

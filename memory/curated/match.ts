@@ -66,7 +66,7 @@ function hasAll({ text }: Entry, wanted: string): boolean {
 }
 
 /** The telling words of a text, without their commonest endings. */
-function stems(text: string): string[] {
+export function stems(text: string): string[] {
   return plainWords(text)
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

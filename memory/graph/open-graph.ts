@@ -43,7 +43,8 @@ export async function openGraph({ paths, memoryDatabaseUrl: url, config }: Graph
   };
 }
 
-type GraphSettings = Pick<Settings, 'memoryDatabaseUrl'> & {
+/** Where the files and the graph's database are. */
+export type GraphSettings = Pick<Settings, 'memoryDatabaseUrl'> & {
   paths: Pick<Settings['paths'], 'memory'>;
   config: Pick<Settings['config'], 'timezone'>;
 };

@@ -22,7 +22,9 @@ const KEPT = 4_000_000;
 
 /** Looks up which entries have which words. */
 export function createPostings(db: Sqlite) {
-  const count = db.prepare('SELECT count(*) FROM log_words WHERE log_words MATCH ?').pluck();
+  const count = db
+    .prepare('SELECT count(*) FROM (SELECT rowid FROM log_words WHERE log_words MATCH ? LIMIT ?)')
+    .pluck();
   const find = db.prepare('SELECT rowid FROM log_words WHERE log_words MATCH ? ORDER BY rowid DESC LIMIT ?').pluck();
   const counts = new Map<string, number>();
   const lists = new Map<string, Int32Array>();
@@ -36,9 +38,10 @@ export function createPostings(db: Sqlite) {
     [kept, keptOf] = [0, columns.version];
   }
 
+  /** How many entries have the stem; beyond the budget it is told no more exactly. */
   function countOf(stem: string): number {
     let entries = counts.get(stem);
-    if (entries === undefined) counts.set(stem, (entries = count.get(`"${stem}"`) as number));
+    if (entries === undefined) counts.set(stem, (entries = count.get(`"${stem}"`, BUDGET + 1) as number));
     return entries;
   }
 

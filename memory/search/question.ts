@@ -23,6 +23,8 @@ export interface Question {
   asksWhen: boolean;
 }
 
+/** Whoever asks with more has pasted a text: its beginning tells what it is about. */
+const MOST_WORDS = 50;
 const ASKS_WHEN =
   /^\W*(?:when|since when|how long|(?:in |on |at )?(?:what|which) (?:date|day|week|month|year|time|season))\b/i;
 const ASSISTANT = /^(?:mainstay|assistant|agent|ai|bot|chatgpt|claude|gpt|gemini|model)$/i;
@@ -43,7 +45,7 @@ export function readQuestion(
 ): Question {
   const named = speakersNamed(text, columns.speakers);
   const times = timesNamed(text, today);
-  const words = [...new Set(tokens(text))].filter((word) => !isStopWord(word));
+  const words = [...new Set(tokens(text))].filter((word) => !isStopWord(word)).slice(0, MOST_WORDS);
   const nameWords = names.map((of) => of.flatMap(tokens));
   const seen = new Set<string>();
   const concepts: Concept[] = [];

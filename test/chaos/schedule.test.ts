@@ -21,7 +21,18 @@ test('two hundred faults are of every kind, and strike every part and every step
   expect(new Set(strikes.map(({ fault }) => fault.name))).toEqual(new Set(FAULTS.map(({ name }) => name)));
   const kills = lines(strikes).filter((line) => line.includes('kill -9'));
   for (const part of ['gateway', 'node', 'temporal']) expect(kills.some((kill) => kill.includes(part))).toBe(true);
-  for (const step of ['accepted', 'queued', 'begun', 'journalled', 'ended', 'sending', 'sent', 'intent', 'effect'])
+  for (const step of [
+    'accepted',
+    'queued',
+    'begun',
+    'journalled',
+    'ended',
+    'sending',
+    'sent',
+    'intent',
+    'effect',
+    'reviewed',
+  ])
     expect(kills.some((kill) => kill.includes(`“${step}”`))).toBe(true);
 });
 

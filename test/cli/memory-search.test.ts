@@ -91,6 +91,17 @@ describe('mainstay memory search', () => {
   });
 });
 
+describe('a home’s own memory', () => {
+  test('is searched in place, with an index beside its logs', () => {
+    env = { ...env, MAINSTAY_HOME: home };
+    writeTwoFriends(join(home, 'memory'));
+    const { status, stdout, stderr } = memory('search', 'rent', '--k', '1', '--json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ hits: [{ file: '2025-05-06.md', line: 10 }] });
+    expect(readdirSync(join(home, 'memory'))).toContain('memory.db');
+  });
+});
+
 describe('mainstay memory rebuild', () => {
   test('makes the index anew and says what it took', () => {
     const { status, stdout } = memory('rebuild', '--dir', logs, '--json');

@@ -1,10 +1,11 @@
 import { curate } from '../../activities/node/curate.ts';
+import { review } from '../../activities/node/review.ts';
 import type { CuratedCopy } from '../../contracts/http/memory.ts';
 import { assembleGateway, type GatewayParts, TOKEN } from '../support/gateway-parts.ts';
 
 let gateway: GatewayParts;
 beforeEach(async () => {
-  gateway = await assembleGateway({ skills: [curate] });
+  gateway = await assembleGateway({ skills: [curate, review] });
   gateway.setNode(false);
 });
 afterEach(() => gateway.stop());

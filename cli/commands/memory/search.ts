@@ -6,6 +6,7 @@ import { BadInput, sentenceOf, UserError } from '../../../contracts/errors.ts';
 import { ENTRY_KINDS } from '../../../memory/log/parse-log.ts';
 import { createSearch, type Hit, type Search, type SearchOptions } from '../../../memory/search/search.ts';
 import { print } from '../../connect.ts';
+import { type NamesKnown, noNames, openNames } from './names-known.ts';
 import { openLogs } from './open-logs.ts';
 
 const MOST_HITS = 1_000;
@@ -33,12 +34,14 @@ export function memorySearchCommand(): Command {
       if (batch ? query !== '' : query === '')
         throw new BadInput(batch ? 'With --batch the queries come on standard input.' : 'Say what to search for.');
       const index = openLogs(dir);
+      const names = dir === undefined ? await openNames() : noNames;
       try {
         const search = createSearch(index);
-        if (batch) return await answerEach(search, options);
-        const found = search.search(query, options);
+        if (batch) return await answerEach(search, names, options);
+        const found = search.search(query, { ...options, names: await names.of(query) });
         print({ hits: found }, json, () => found.map(paragraph).join('\n\n') || 'Nothing was found.');
       } finally {
+        await names.close();
         index.close();
       }
     });
@@ -57,14 +60,14 @@ const line = z.object({
 });
 
 /** One line of JSON for each line that comes, in their order. A line that can't be answered says why, and the next is read. */
-async function answerEach(search: Search, defaults: SearchOptions): Promise<void> {
+async function answerEach(search: Search, names: NamesKnown, defaults: SearchOptions): Promise<void> {
   search.warmUp();
   for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    if (text.trim() !== '') process.stdout.write(`${JSON.stringify(answer(text, search, defaults))}\n`);
+    if (text.trim() !== '') process.stdout.write(`${JSON.stringify(await answer(text, search, names, defaults))}\n`);
   }
 }
 
-function answer(text: string, search: Search, defaults: SearchOptions): object {
+async function answer(text: string, search: Search, names: NamesKnown, defaults: SearchOptions): Promise<object> {
   let id: unknown = null;
   try {
     const asked: unknown = JSON.parse(text);
@@ -75,7 +78,7 @@ function answer(text: string, search: Search, defaults: SearchOptions): object {
       throw new BadInput(`${issue.path.join('.') || 'The line'} ${complaint(issue)}.`);
     }
     const { query, ...options } = parsed.data;
-    return { id, hits: search.search(query, { ...defaults, ...options }) };
+    return { id, hits: search.search(query, { ...defaults, ...options, names: await names.of(query) }) };
   } catch (error) {
     if (error instanceof SyntaxError) return { id, error: `This is no JSON: ${sentenceOf(error)}` };
     if (error instanceof UserError) return { id, error: sentenceOf(error) };

@@ -22,13 +22,15 @@ const DETAILS = `\`/memory QUESTION\`: what MEMORY.md, the log and the graph say
 \`/memory undo [VERSION]\`: takes that back, the latest unless named
 \`/memory conflicts\`: what waits for your answer
 \`/memory resolve ID mine|theirs|both\`: answers it
+\`/memory review [DAY]\`: takes what is worth keeping of a day into it, or of those that are due, as each night does
 \`/memory graph [NAME | QUESTION]\`: what is known of somebody or something, and what changed, was decided, did cost
 While the node is away, questions and /memory show are answered from the gateway’s copy of MEMORY.md.`;
 
 export interface MemoryCommandOptions {
   memory: MemoryDesk;
-  /** The skill that changes MEMORY.md on the node. */
+  /** The skills that change MEMORY.md on the node. */
   curate: Skill;
+  review: Skill;
   timezone: string | undefined;
 }
 
@@ -40,10 +42,11 @@ interface Form {
 
 const NOTHING = /^$/;
 const VERSION = /^\d*$/;
+const DAY = /^(?:\d{4}-\d{2}-\d{2})?$/;
 const ANYTHING = /^/;
 
 /** The memory by chat. What reads is asked of the node at once; what changes MEMORY.md is a job, and waits in an outage. */
-export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions): Command {
+export function memoryCommand({ memory, curate, review, timezone }: MemoryCommandOptions): Command {
   const forms: Record<string, Form> = {
     show: {
       takes: ANYTHING,
@@ -64,7 +67,7 @@ export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions
         return answer([`Version ${version}, ${by}: ${why}`, ...lines].join('\n'), { buttons: [[undo]] });
       },
     },
-    undo: { takes: ANYTHING, run: (rest) => change({ action: 'undo', ...(rest !== '' && { version: rest }) }) },
+    undo: { takes: ANYTHING, run: (rest) => job(curate, { action: 'undo', ...(rest !== '' && { version: rest }) }) },
     conflicts: {
       takes: NOTHING,
       async run() {
@@ -78,8 +81,12 @@ export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions
       run(rest) {
         const [id, take] = rest.split(/\s+/);
         if (!id || take === undefined) throw new BadInput('Write /memory resolve ID mine|theirs|both.');
-        return change({ action: 'resolve', id, take });
+        return job(curate, { action: 'resolve', id, take });
       },
+    },
+    review: {
+      takes: DAY,
+      run: (rest) => job(review, rest === '' ? {} : { date: rest }),
     },
     graph: {
       takes: ANYTHING,
@@ -123,14 +130,14 @@ export function memoryCommand({ memory, curate, timezone }: MemoryCommandOptions
     return answer(overviewText(curated, days), { copy: curated.copy, buttons: [buttons] });
   }
 
-  function change(fields: Record<string, string | undefined>): CommandResult {
-    return { kind: 'job', job: { skill: curate, input: checkInput(curate, fields), attachments: [] } };
+  function job(skill: Skill, fields: Record<string, string | undefined>): CommandResult {
+    return { kind: 'job', job: { skill, input: checkInput(skill, fields), attachments: [] } };
   }
 
   return {
     name: 'memory',
     summary: 'Search the memory; its versions, its graph',
-    usage: '/memory [QUESTION | show | log | diff | undo | conflicts | resolve | graph …]',
+    usage: '/memory [QUESTION | show | log | diff | undo | conflicts | resolve | review | graph …]',
     details: DETAILS,
     completions: Object.keys(forms),
     verbatim: true,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSkills } from '../../../activities/skills.ts';
 import type { Skill } from '../../../contracts/skill.ts';
+import { BUILT_IN_JOBS } from '../../../gateway/crons/chores.ts';
 import { wantedCrons } from '../../../gateway/crons/definitions.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'definitions-'));
@@ -113,5 +114,16 @@ describe('the crons of config.yaml', () => {
     ]);
     // Their schedules stay as they were.
     expect([...names]).toEqual(['tick', 'b', 'c', 'd', 'mainstay-audit']);
+  });
+});
+
+it('Mainstay’s own review is a job of the home node that may be however late, and tells what it found', () => {
+  writeFileSync(file, 'timezone: America/Los_Angeles\n');
+  const [cron, ...others] = wantedCrons(file, skills, BUILT_IN_JOBS).definitions;
+  expect(others).toEqual([]);
+  expect(cron).toMatchObject({
+    ...{ name: 'mainstay-memory-review', timezone: 'America/Los_Angeles', chat: 'main', quiet: false },
+    ...{ schedule: { kind: 'cron', expression: '20 4 * * *' }, catchupMs: null, overlap: 'skip' },
+    work: { kind: 'skill', skill: 'review', args: { quiet: true } },
   });
 });

@@ -16,7 +16,12 @@ afterEach(() => gateway.stop());
 let fires = 0;
 
 /** A fire that was due `lateMs` ago goes through its life; the node does its job. */
-async function fire(definition: CronDefinition, ending: Partial<FireEnding> = {}, lateMs = 0): Promise<FirePlan> {
+async function fire(
+  definition: CronDefinition,
+  ending: Partial<FireEnding> = {},
+  lateMs = 0,
+  output: Record<string, unknown> = { exitCode: 0, output: 'tick', outputBytes: 5, durationMs: 10 },
+): Promise<FirePlan> {
   const { keeper } = gateway.crons;
   const nominalAt = Date.now() - lateMs;
   const workflowId = `cron:${definition.name}-${(fires += 1)}`;
@@ -28,7 +33,6 @@ async function fire(definition: CronDefinition, ending: Partial<FireEnding> = {}
   if (plan.next === 'job') {
     const { jobId } = plan.job;
     const now = Date.now();
-    const output = { exitCode: 0, output: 'tick', outputBytes: 5, durationMs: 10 };
     const result = {
       output,
       text: '',
@@ -110,4 +114,15 @@ it('alerts once a cause, also for a quiet cron, and says when it works again', a
 it('fails, with the reason, where the skill is no more', async () => {
   const gone = aCron({ work: { kind: 'skill', skill: 'gone', args: {} } });
   await expect(fire(gone)).rejects.toThrow(/There is no skill gone; there are /);
+});
+
+it('says nothing where the skill has nothing to tell, and shows its buttons where it has', async () => {
+  const work = { kind: 'skill' as const, skill: 'review', args: { quiet: true } };
+  const review = aCron({ name: 'mainstay-memory-review', work });
+  const text = 'Memory review of 2026-02-08: 1 change';
+  await fire(review, {}, 0, { days: [{ date: '2026-02-07', state: 'done', changes: 0, text: 'Nothing.' }] });
+  expect(texts()).toEqual([]);
+  await fire(review, {}, 0, { days: [{ date: '2026-02-08', state: 'done', changes: 1, version: 7, text }] });
+  expect(texts()).toEqual([`${text}\n\nProcessing time: 1.5 s`]);
+  expect(gateway.said()[0]?.data.buttons).toEqual([[{ label: 'Undo 2026-02-08', action: '/memory undo 7' }]]);
 });

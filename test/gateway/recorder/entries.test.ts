@@ -132,6 +132,14 @@ test('changing an entry into what it says already, or one that is not there, is 
   expect(found('same')).toEqual(['a']);
 });
 
+// A node that fetches it again after a crash would else not find in its file what it wrote there.
+test('the daily log gets an edited entry as it was at first, whenever it is fetched', () => {
+  said('outage:1', 'Node offline, jobs queued', { kind: 'replied' });
+  for (const text of ['1 job, longest wait 4 s', 'all done']) entries().change('outage:1', text);
+  expect(entries().byKey('outage:1')).toMatchObject({ text: 'all done' });
+  expect(toLogEntry(entries().byKey('outage:1')!)).toMatchObject({ said: 'Node offline, jobs queued' });
+});
+
 test('the daily log gets words as said, system events as lines, jobs with their tool and cost', () => {
   said('a', 'hello');
   said('b', 'Gateway started', { kind: 'system', who: 'System' });
