@@ -183,7 +183,8 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         to: answered.at(-1) ?? null,
         text,
         artifacts,
-        data: { tokens: ending.tokens, costUsd: ending.costUsd },
+        // Where no model answered there is nothing to count.
+        ...(ending.model !== undefined && { data: { tokens: ending.tokens, costUsd: ending.costUsd } }),
       };
       replies.give(reply, () => {
         recorder.agentTasks.end(ending, Date.now());
