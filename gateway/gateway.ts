@@ -135,7 +135,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, operator, taskCards },
+    ...{ recorder, replies, jobs, skills, approvals, operator, taskCards, memory, log },
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });

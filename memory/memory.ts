@@ -5,8 +5,9 @@ import { type Graph, openGraph } from './graph/open-graph.ts';
 import { openLogIndex } from './index/open-index.ts';
 import { listDays, readDay } from './log/days.ts';
 import { localDate } from './log/log-format.ts';
+import { type Recalled, recall } from './recall/recall.ts';
 import { isEcho } from './search/echo.ts';
-import { createSearch, type Hit, type SearchOptions } from './search/search.ts';
+import { createSearch, type FoundEntry, type Hit, type SearchOptions } from './search/search.ts';
 
 const ECHOES = 10;
 
@@ -22,7 +23,7 @@ export interface MemoryOptions {
 export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const index = openLogIndex({ folder, database: join(folder, 'memory.db') });
-  const { search } = createSearch(index);
+  const { search, find } = createSearch(index);
   let opened: Promise<Graph> | undefined;
 
   /** The graph, up to date. One whose database does not answer is opened anew by the next question. */
@@ -46,6 +47,12 @@ export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
       const hits = search(query, { ...asked, k: k * 2 + ECHOES });
       return hits.filter((hit) => !isEcho(hit)).slice(0, k);
     },
+    /** What of the log before a time may help to answer a question, within a budget of tokens, as a model reads it. */
+    recall(query: string, { before, budgetTokens }: { before: number; budgetTokens: number }): Recalled {
+      const isOlder = olderThan(before, timezone);
+      const older: typeof find = (...asked) => find(...asked).filter((found) => isOlder(found) && !isEcho(found));
+      return recall({ find: older }, query, { budgetTokens, now: localDate(before, timezone) });
+    },
     days: () => listDays(folder),
     day: (date: string) => readDay(folder, date),
     curated: openCurated(folder),
@@ -58,3 +65,13 @@ export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
 }
 
 export type Memory = ReturnType<typeof openMemory>;
+
+/** Tells of an entry, to the minute, whether it is older than a time. */
+function olderThan(time: number, timezone: string | undefined) {
+  const day = localDate(time, timezone);
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit' }).format(
+    time,
+  );
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return ({ date, minute }: FoundEntry) => date < day || (date === day && minute < hours * 60 + minutes);
+}

@@ -93,6 +93,13 @@ export const memoryAsk = z.discriminatedUnion('about', [
     past: z.boolean(),
   }),
   /** What the graph says to a question in plain words. */
+  /** What was known and said before a time (milliseconds) that may help to answer a question, within a budget of tokens. */
+  z.object({
+    about: z.literal('recall'),
+    question: z.string().min(1).max(10_000),
+    before: z.number(),
+    budgetTokens: z.number().int().min(50).max(20_000),
+  }),
   z.object({ about: z.literal('question'), question: z.string().min(1).max(1_000) }),
 ]);
 export type MemoryAsk = z.infer<typeof memoryAsk>;
@@ -136,6 +143,8 @@ export const memoryAnswers = {
     /** More than a picture holds was left out. */
     truncated: z.boolean(),
   }),
+  /** As a model reads it, each with its source; empty where the memory has nothing. */
+  recall: z.object({ text: z.string() }),
   question: z.object({ text: z.string() }),
 } satisfies Record<MemoryAsk['about'], z.ZodType>;
 export type MemoryAnswer<About extends MemoryAsk['about']> = z.infer<(typeof memoryAnswers)[About]>;

@@ -9,8 +9,14 @@ const REMEMBERED = 32_000;
 const LONGEST_ENTRY = 4_000;
 const LOOKED_AT = 200;
 
+export interface Conversation {
+  messages: ModelMessage[];
+  /** When the first of what is remembered was said: before that, only the memory knows. */
+  beganAt: number;
+}
+
 /** What was said in the chat since the conversation began, and the message that is to be answered. */
-export function conversationOf(recorder: Recorder, message: Message): ModelMessage[] {
+export function conversationOf(recorder: Recorder, message: Message): Conversation {
   const { since, summary } = recorder.conversations.of(message.chat);
   const own = recorder.entries.byKey(`said:${message.id}`);
   const before = recorder.entries
@@ -18,17 +24,20 @@ export function conversationOf(recorder: Recorder, message: Message): ModelMessa
     .filter(({ seq }) => seq > since);
   const remembered: ModelMessage[] = [];
   let room = REMEMBERED;
+  let beganAt = message.acceptedAt;
   for (const entry of before.toReversed()) {
     const said = shortened(entry.text);
     room -= said.length;
     if (room < 0) break;
     remembered.unshift({ role: roleOf(entry), content: said });
+    beganAt = Math.min(beganAt, entry.at);
   }
-  return [
+  const messages = [
     ...(summary ? [{ role: 'user' as const, content: `What went before, in short:\n${summary}` }] : []),
     ...remembered,
-    { role: 'user', content: asked(message) },
+    { role: 'user' as const, content: asked(message) },
   ];
+  return { messages, beganAt };
 }
 
 const roleOf = ({ kind }: Entry) => (kind === 'said' ? ('user' as const) : ('assistant' as const));

@@ -14,20 +14,24 @@ import { GATEWAY_QUEUE, HOME_QUEUE, lightQueue } from '../../contracts/queues.ts
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import type { Log } from '../../platform/log.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { MemoryDesk } from '../memory/desk.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Message } from '../recorder/messages.ts';
 import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
-import { conversationOf } from './conversation.ts';
+import { type Conversation, conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { TaskCards } from './task-cards.ts';
 import { toolsOf } from './tools.ts';
 
 const PERSON_PRIORITY = 1;
 const MAX_STEPS = 50;
+/** Measured in docs/memory/search.md: most of what answers a question is in so many. */
+const RECALL_TOKENS = 1_000;
 /** For one answer of a model. */
 const ANSWER_WITHIN_MS = 300_000;
 
@@ -38,6 +42,8 @@ export interface AgentKeeperOptions {
   skills: readonly Skill[];
   approvals: Approvals;
   taskCards: TaskCards;
+  memory: Pick<MemoryDesk, 'recall'>;
+  log: Log;
   operator: string;
   timezone: () => string;
   client: () => Promise<Client>;
@@ -45,7 +51,7 @@ export interface AgentKeeperOptions {
 
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
-  const { recorder, replies, jobs, skills, operator, taskCards, timezone, client } = options;
+  const { recorder, replies, jobs, skills, operator, taskCards, memory, log, timezone, client } = options;
 
   function find(id: string): AgentTask {
     const task = recorder.agentTasks.find(id);
@@ -63,6 +69,22 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       .signal(STEER, { messageId: input.task, text: message.text })
       // It has ended meanwhile: the message's own turn comes.
       .catch(() => undefined);
+  }
+
+  /** What the memory says about the question; nothing where it can't be asked: the task goes on without. */
+  async function recalled(question: string, before: number): Promise<string> {
+    if (question.trim() === '') return '';
+    try {
+      const { text } = await memory.recall({
+        question: question.slice(0, 10_000),
+        before,
+        budgetTokens: RECALL_TOKENS,
+      });
+      return text && `\n\nWhat the memory has that may help, with its sources:\n${text}`;
+    } catch (error) {
+      log.info({ err: error }, 'a task begins without the memory');
+      return '';
+    }
   }
 
   return {
@@ -115,13 +137,17 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       // Answered with the one before it, or stopped while it waited.
       if (message && recorder.messages.reply(message.id)) return { next: 'nothing' };
       if (!recorder.agentTasks.begin(id, Date.now())) return { next: 'nothing' };
-      const asked = message
-        ? conversationOf(recorder, message)
-        : [{ role: 'user' as const, content: task.prompt ?? '' }];
+      const { messages, beganAt } = message ? conversationOf(recorder, message) : alone(task);
       const now = new Date().toLocaleString('en-US', { timeZone: timezone(), dateStyle: 'full', timeStyle: 'short' });
       return {
         next: 'think',
-        messages: [{ role: 'system', content: systemPrompt({ operator, now }) }, ...asked],
+        messages: [
+          {
+            role: 'system',
+            content: systemPrompt({ operator, now }) + (await recalled(message?.text ?? task.prompt ?? '', beganAt)),
+          },
+          ...messages,
+        ],
         tools: toolsOf(skills, recorder.nodes.all()),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
@@ -193,6 +219,11 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       });
     },
   } satisfies AgentKeeper & { ask(message: Message): AgentInput; stop(id: string): Promise<void> };
+}
+
+/** A task that no message asks for. */
+function alone({ prompt = '', askedAt }: AgentTask): Conversation {
+  return { messages: [{ role: 'user', content: prompt }], beganAt: askedAt };
 }
 
 const NOTHING_DONE = { text: '', steered: [], steps: 0, tokens: { input: 0, output: 0 }, costUsd: 0 };

@@ -10,6 +10,9 @@ import { entriesAbout } from '../../memory/curated/about.ts';
 import { clock } from '../../memory/curated/words.ts';
 import type { Asks } from './asks.ts';
 
+/** Entries of the copy that a task is told. */
+const RECALLED = 5;
+
 export type MemoryCopy = MemoryAnswer<'curated'>;
 
 export interface MemoryDeskOptions {
@@ -61,6 +64,13 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
         ? asked
         : orFromCopy(asked, (kept) => ({ hits: [], remembered: entriesAbout(kept.text, q, k) }));
     },
+    /** What may help a model to answer: of the copy alone while the node is away. @throws NotReachable without either */
+    recall: (question: Omit<AskAbout<'recall'>, 'about'>): Promise<MemoryAnswer<'recall'> & FromCopy> =>
+      orFromCopy(ask({ about: 'recall', ...question }), (kept) => ({
+        text: entriesAbout(kept.text, question.question, RECALLED)
+          .map(({ text }) => `- ${text} [MEMORY.md]`)
+          .join('\n'),
+      })),
     /** @throws NotReachable where neither node nor copy can answer */
     curated: (signal?: AbortSignal): Promise<MemoryAnswer<'curated'> & FromCopy> =>
       orFromCopy(ask({ about: 'curated' }, signal), ({ text, version, at, conflicts }) => ({

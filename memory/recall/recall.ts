@@ -35,7 +35,11 @@ const LONGEST = 600;
 const CHARACTERS_A_TOKEN = 4;
 
 /** The smallest set of memories that answers a question, within a budget of tokens. */
-export function recall(search: Search, query: string, { budgetTokens, ...options }: RecallOptions): Recalled {
+export function recall(
+  search: Pick<Search, 'find'>,
+  query: string,
+  { budgetTokens, ...options }: RecallOptions,
+): Recalled {
   const asked = new Set(
     tokens(query)
       .filter((word) => !isStopWord(word))

@@ -47,6 +47,12 @@ test('free text is answered by the model, which is told what was said before', a
   expect(told(models.requests[2]!)).not.toContain('Ada.');
 });
 
+test('a task begins with what the memory has about it', async () => {
+  await say('/remember The bakery likes short mails');
+  models.script('clever', (request) => (told(request).includes('short mails [MEMORY.md') ? 'Keep it short.' : 'Hm.'));
+  expect(await say('How should I write to the bakery?')).toBe('Keep it short.');
+});
+
 test('tools are used until there is an answer, and stand in the daily log with what they cost', async () => {
   models.script(
     'clever',

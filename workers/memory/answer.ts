@@ -1,5 +1,11 @@
 import { BadInput, NotFound, sentenceOf, UserError } from '../../contracts/errors.ts';
-import type { AskAbout, MemoryAnswer, MemoryAsk, MemoryReply } from '../../contracts/http/memory-asks.ts';
+import type {
+  AskAbout,
+  MemoryAnswer,
+  MemoryAsk,
+  MemoryReply,
+  RememberedEntry,
+} from '../../contracts/http/memory-asks.ts';
 import { entriesAbout } from '../../memory/curated/about.ts';
 import { diffLines } from '../../memory/curated/diff.ts';
 import { secretsOf } from '../../memory/curated/secrets.ts';
@@ -9,6 +15,12 @@ import type { Memory } from '../../memory/memory.ts';
 
 /** So many entries of MEMORY.md stand above what the log has. */
 const REMEMBERED = 3;
+
+/** What is known comes before what was said. */
+function recallText(remembered: readonly RememberedEntry[], said: string): string {
+  const known = remembered.map(({ text, sources }) => `- ${text} [${['MEMORY.md', ...sources].join(', ')}]`);
+  return [known.join('\n'), said].filter(Boolean).join('\n\n');
+}
 
 type Answers = { [About in MemoryAsk['about']]: (ask: AskAbout<About>) => Promise<MemoryAnswer<About>> };
 
@@ -22,6 +34,10 @@ export function createAnswers(memory: Memory, onError: (error: unknown) => void)
       const hits = memory.search(q, { k, ...filters });
       const isFiltered = Object.values(filters).some((value) => value !== undefined);
       return { hits, remembered: isFiltered ? [] : entriesAbout(redacted()(await curated.peek()), q, REMEMBERED) };
+    },
+    async recall({ question, ...bounds }) {
+      const remembered = entriesAbout(redacted()(await curated.peek()), question, REMEMBERED);
+      return { text: recallText(remembered, memory.recall(question, bounds).text) };
     },
     days: async () => ({ days: memory.days() }),
     day: async ({ date }) => memory.day(date),
