@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Limits } from './limits.ts';
 
 const ROOT = '/sys/fs/cgroup';
@@ -9,8 +10,10 @@ const PREFIX = 'mainstay-sandbox-';
 export interface Cgroup {
   /** Files that a process writes its own number into before it becomes the program. */
   readonly entrances: readonly string[];
-  remove(): void;
+  remove(): Promise<void>;
 }
+
+const REMOVAL_TRIES = 100;
 
 let count = 0;
 
@@ -23,23 +26,25 @@ export function createCgroup(limits: Limits): Cgroup {
   });
   return {
     entrances: [...new Set(groups)].map((folder) => join(folder, 'cgroup.procs')),
-    remove: () => [...new Set(groups)].forEach(removeFolder),
+    async remove() {
+      for (const folder of new Set(groups)) await removeFolder(folder);
+    },
   };
 }
 
 /** Whether processes and memory of a sandbox are counted as a whole here. */
-export function countsWholes(limits: Limits): boolean {
+export async function countsWholes(limits: Limits): Promise<boolean> {
   const group = createCgroup(limits);
-  group.remove();
+  await group.remove();
   return group.entrances.length > 0;
 }
 
 /** Removes what nodes that were killed left behind. */
-export function removeAbandoned(limits: Limits): void {
+export async function removeAbandoned(limits: Limits): Promise<void> {
   for (const { parent } of settings(limits)) {
     for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREFIX))) {
       const [pid] = name.slice(PREFIX.length).split('-');
-      if (!existsSync(`/proc/${pid}`)) removeFolder(join(parent, name));
+      if (!existsSync(`/proc/${pid}`)) await removeFolder(join(parent, name));
     }
   }
 }
@@ -92,11 +97,17 @@ function create(folder: string, files: Setting['files']): boolean {
   }
 }
 
-function removeFolder(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch (error) {
-    // A process that was killed is in the books until it is reaped; the next sandbox tries again.
-    if (!['ENOENT', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+/** A process that was killed is in the books until it is reaped, some milliseconds later. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let tries = 0; tries < REMOVAL_TRIES; tries += 1) {
+    try {
+      rmdirSync(folder);
+      return;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'ENOENT') return;
+      if (code !== 'EBUSY') throw error;
+      await delay(10);
+    }
   }
 }

@@ -19,6 +19,8 @@ export type Limits = z.output<typeof limitsSchema>;
  */
 export function withLimits({ processes, diskMb, openFiles }: Limits): string[] {
   const limits = [
+    // What bubblewrap was handed; none of it is the program's.
+    'exec 3>&- 4>&- 5>&- 6>&- 7>&-',
     'ulimit -c 0',
     `ulimit -n ${openFiles}`,
     // In blocks of 512 bytes, as POSIX has it.

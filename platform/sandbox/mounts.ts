@@ -7,7 +7,14 @@ const LINKED = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
 /** What programs look for to find libraries, names and trusted authorities; nothing of `/etc` that may hold a secret. */
 const ETC = [
   ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'alternatives', 'nsswitch.conf', 'localtime', 'mime.types'],
-  ...['ssl/certs', 'ssl/cert.pem', 'ssl/openssl.cnf', 'ca-certificates.conf', 'pki/tls/certs', 'pki/ca-trust/extracted'],
+  ...[
+    'ssl/certs',
+    'ssl/cert.pem',
+    'ssl/openssl.cnf',
+    'ca-certificates.conf',
+    'pki/tls/certs',
+    'pki/ca-trust/extracted',
+  ],
 ].map((name) => join('/etc', name));
 
 /** The arguments for bubblewrap that show a sandbox the system, read-only, and nothing else of the disk. */

@@ -47,9 +47,7 @@ export function seccompFilter(architecture: string = process.arch): Buffer | nul
     [JUMP_AT_LEAST, 0, 1, X32],
     [RETURN, 0, 0, DENY],
     ...DENIED.flatMap((name) => whenCalled(numbers[name], [[RETURN, 0, 0, DENY]])),
-    ...ENOSYS_INSTEAD.flatMap((name) =>
-      whenCalled(numbers[name], [[RETURN, 0, 0, fail(constants.errno.ENOSYS)]]),
-    ),
+    ...ENOSYS_INSTEAD.flatMap((name) => whenCalled(numbers[name], [[RETURN, 0, 0, fail(constants.errno.ENOSYS)]])),
     ...whenCalled(numbers['clone'], [
       [LOAD, 0, 0, argument(0)],
       [JUMP_ANY_BIT, 0, 1, CLONE_NEW_NAMESPACE],
