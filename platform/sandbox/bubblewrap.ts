@@ -24,7 +24,7 @@ export interface Bubblewrap {
  */
 export function bubblewrapArgs(sandbox: Bubblewrap): string[] {
   const { folder, files, limits, env } = sandbox;
-  const own = String(limits.memoryMb << 20);
+  const own = String(limits.memoryMb * 2 ** 20);
   return [
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--unshare-user', '--disable-userns', '--uid', USER, '--gid', USER],

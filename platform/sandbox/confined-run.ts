@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SandboxFailed } from '../../contracts/errors.ts';
 import { identify, isRunning, type ProcessIdentity } from '../processes.ts';
 import { folderSize } from './folder-size.ts';
+import { withoutInherited } from './inherited.ts';
 import { createTail } from './tail.ts';
 import { readStatus } from './status.ts';
 
@@ -58,7 +59,10 @@ export async function runConfined(
     cwd: '/',
     env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', ...handedOver.map((item) => (typeof item === 'number' ? item : 'pipe'))],
+    stdio: withoutInherited([
+      ...['ignore' as const, 'pipe' as const, 'pipe' as const],
+      ...handedOver.map((item) => (typeof item === 'number' ? item : ('pipe' as const))),
+    ]),
   });
   const closed = once(child, 'close') as Promise<[number | null]>;
   const exited = once(child, 'exit');

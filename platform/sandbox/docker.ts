@@ -52,7 +52,7 @@ export function containerArgs(
     ...['run', '--rm', '--init', '--name', name, '--network', 'none', '--read-only', '--user', user],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--ipc', 'private'],
     ...['--pids-limit', String(processes), '--memory', `${memoryMb}m`, '--memory-swap', `${memoryMb}m`],
-    ...['--ulimit', 'core=0', '--ulimit', `nofile=${openFiles}`, '--ulimit', `fsize=${diskMb << 20}`],
+    ...['--ulimit', 'core=0', '--ulimit', `nofile=${openFiles}`, '--ulimit', `fsize=${diskMb * 2 ** 20}`],
     ...['--tmpfs', `/tmp:rw,nosuid,nodev,size=${memoryMb}m`],
     ...['--mount', `type=bind,source=${folder},target=${folder}`, '--workdir', folder],
     ...(proxy && 'socket' in proxy.at
