@@ -24,7 +24,8 @@ export interface Bubblewrap {
  */
 export function bubblewrapArgs(sandbox: Bubblewrap): string[] {
   const { folder, files, limits, env } = sandbox;
-  const own = String(limits.memoryMb * 2 ** 20);
+  // A full one is an error to the program; at the limit of all memory the kernel would end it.
+  const own = String((limits.memoryMb * 2 ** 20) / 4);
   return [
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--unshare-user', '--disable-userns', '--uid', USER, '--gid', USER],

@@ -9,8 +9,11 @@ import { withoutInherited } from './inherited.ts';
 import { createTail } from './tail.ts';
 import { readStatus } from './status.ts';
 
-/** How a run ended: by itself, by its time limit, by the caller's signal, or for filling its folder. */
-export type Ending = 'exit' | 'time limit' | 'stopped' | 'disk limit';
+/**
+ * How a run ended: by itself, by its time limit, by the caller's signal, for filling its folder, or by a kill from
+ * outside, which most likely was the kernel's for the memory it took.
+ */
+export type Ending = 'exit' | 'time limit' | 'stopped' | 'disk limit' | 'killed';
 
 export interface RunOptions {
   /** Ends everything in the run, at once. */
@@ -93,6 +96,7 @@ export async function runConfined(
     await end?.(await first);
     const [code] = await closed;
     const exitCode = told ? told.exitCode() : code;
+    if (ending === 'exit' && exitCode === null && told?.hasBegun()) ending = 'killed';
     if (ending === 'exit' && exitCode === null) {
       throw new SandboxFailed(`The sandbox did not start: ${output.text().trim() || 'no reason given'}.`);
     }
@@ -128,6 +132,7 @@ function follow(stream: Readable) {
     status.childPid === undefined ? null : identify(status.childPid),
   );
   return {
+    hasBegun: () => status.childPid !== undefined,
     exitCode: () => status.exitCode ?? null,
     async gone() {
       const identity = await first;

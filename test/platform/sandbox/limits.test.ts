@@ -25,7 +25,7 @@ test('memory is given until the limit, and no further', async () => {
   if (!wholes) return;
   const greedy = await box.sandbox.run('python3', ['-c', 'x = b"x" * (600 << 20); print("had it")'], { timeoutMs: 20_000 });
   expect(greedy.output).not.toMatch(/had it/);
-  expect(greedy.exitCode).toBe(137);
+  expect(greedy.ending === 'killed' || greedy.exitCode === 137).toBe(true);
   expect(await box.sh('python3 -c "x = b\'x\' * (60 << 20); print(len(x) >> 20)"')).toBe('60');
 });
 
@@ -44,7 +44,7 @@ test('one file is no larger than the folder may be', async () => {
 });
 
 test('a folder that fills is cut off', async () => {
-  const { ending } = await run('i=0; while :; do head -c 500K /dev/zero > part-$((i+=1)); sleep 0.02; done');
+  const { ending } = await run('for i in $(seq 1000); do head -c 500K /dev/zero > part-$i; sleep 0.02; done');
   expect(ending).toBe('disk limit');
   await run('rm part-*');
 });
