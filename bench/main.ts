@@ -11,6 +11,7 @@ import { type Measurement, passes, ratioOf } from './measure.ts';
 import { measurePressure } from './pressure.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureRender } from './render-ratio.ts';
+import { measureSandbox } from './sandbox.ts';
 import { measureServer } from './server.ts';
 import { measureStarted } from './started.ts';
 import { startSystem, type System } from './system.ts';
@@ -30,6 +31,7 @@ const MEASURES = [
   'pressure',
   'fires',
   'many-crons',
+  'sandbox',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -74,6 +76,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('fires')) rows.push(await onSystem((system) => measureFires(system, few)));
   if (wanted.has('many-crons')) rows.push(...(await measureManyCrons(few)));
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
+  if (wanted.has('sandbox')) rows.push(...(await measureSandbox(rounds)));
   return rows;
 }
 

@@ -68,7 +68,7 @@ export async function runConfined(
     ]),
   });
   const closed = once(child, 'close') as Promise<[number | null]>;
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const output = createTail();
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]!.on('data', (chunk: Buffer) => {
@@ -91,12 +91,12 @@ export async function runConfined(
   const timer = setTimeout(() => kill('time limit'), timeoutMs);
   const watch = watchDisk(disk, () => kill('disk limit'));
   try {
-    await exited;
+    const [, killedBy] = await exited;
     await told?.gone();
     await end?.(await first);
     const [code] = await closed;
     const exitCode = told ? told.exitCode() : code;
-    if (ending === 'exit' && exitCode === null && told?.hasBegun()) ending = 'killed';
+    if (ending === 'exit' && killedBy !== null) ending = 'killed';
     if (ending === 'exit' && exitCode === null) {
       throw new SandboxFailed(`The sandbox did not start: ${output.text().trim() || 'no reason given'}.`);
     }
@@ -132,7 +132,6 @@ function follow(stream: Readable) {
     status.childPid === undefined ? null : identify(status.childPid),
   );
   return {
-    hasBegun: () => status.childPid !== undefined,
     exitCode: () => status.exitCode ?? null,
     async gone() {
       const identity = await first;
