@@ -4,12 +4,12 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSandbox } from '../platform/sandbox/find-sandbox.ts';
-import { openSandbox } from '../platform/sandbox/open-sandbox.ts';
-import { type Measurement, paired, timed } from './measure.ts';
+import { openSandbox, type Sandbox } from '../platform/sandbox/open-sandbox.ts';
+import { type Measurement, paired } from './measure.ts';
 
 const BAR_MS = 100;
 
-/** From the call until a program that does nothing has ended in the sandbox, against bubblewrap by itself. */
+/** From the call until a program in the sandbox is heard, against bubblewrap by itself. */
 export async function measureSandbox(rounds: number): Promise<Measurement[]> {
   const found = await findSandbox('bubblewrap');
   if (found.kind !== 'bubblewrap') throw new Error(`There is no sandbox to measure: ${found.kind ?? found.reason}.`);
@@ -19,8 +19,8 @@ export async function measureSandbox(rounds: number): Promise<Measurement[]> {
     const sandbox = await openSandbox(found, { folder, hosts });
     const { ours, peer } = await paired(
       rounds,
-      () => timed(() => sandbox.run('true', [], { timeoutMs: 10_000 })),
-      () => timed(() => bare(found.bwrap, folder)),
+      () => untilHeard(sandbox),
+      () => bare(found.bwrap, folder),
     );
     await sandbox.close();
     rmSync(folder, { recursive: true });
@@ -31,7 +31,22 @@ export async function measureSandbox(rounds: number): Promise<Measurement[]> {
   return rows;
 }
 
-async function bare(bwrap: string, folder: string): Promise<void> {
+async function untilHeard(sandbox: Sandbox): Promise<number> {
+  const begun = performance.now();
+  let heard = begun;
+  await sandbox.run('echo', ['here'], { timeoutMs: 10_000, onOutput: () => (heard = performance.now()) });
+  return heard - begun;
+}
+
+async function bare(bwrap: string, folder: string): Promise<number> {
   const args = ['--ro-bind', '/', '/', '--bind', folder, folder, '--dev', '/dev', '--proc', '/proc', '--unshare-all'];
-  await once(spawn(bwrap, [...args, '--die-with-parent', '--', 'true'], { stdio: 'ignore' }), 'exit');
+  const begun = performance.now();
+  const child = spawn(bwrap, [...args, '--die-with-parent', '--', 'echo', 'here'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const closed = once(child, 'close');
+  await once(child.stdout, 'data');
+  const heard = performance.now() - begun;
+  await closed;
+  return heard;
 }

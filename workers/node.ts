@@ -15,6 +15,7 @@ import { createProviders } from '../models/providers.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
+import { findSandbox } from '../platform/sandbox/find-sandbox.ts';
 import type { Settings } from '../platform/settings.ts';
 import { connectClient, connectNative, temporalTarget, withRelay } from '../platform/temporal/connection.ts';
 import { setCurrentVersion } from '../platform/temporal/versions.ts';
@@ -85,7 +86,8 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   nameTools(settings);
   const tools = await findTools({ configured: settings.config.tools, env: settings.env });
   const skills = await loadSkills();
-  const offered = offerSkills(skills, tools);
+  const sandbox = await findSandbox(settings.config.sandbox, { env: settings.env });
+  const offered = offerSkills(skills, tools, sandbox);
   const stopping = new AbortController();
   /** Work that is stopped still settles what it used. */
   const over = new AbortController();

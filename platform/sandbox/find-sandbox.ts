@@ -1,15 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { z } from 'zod';
 import { sentenceOf } from '../../contracts/errors.ts';
 import { findTool } from '../find-tools.mjs';
 import { installCommand } from '../install-commands.mjs';
 import { systemMounts } from './mounts.ts';
 import { seccompFilter } from './seccomp.ts';
-
-/** `config.yaml`'s `sandbox`: `off` means that what needs one is off, never that it runs without. */
-export const sandboxSetting = z.enum(['auto', 'bubblewrap', 'sandbox-exec', 'docker', 'off']).default('auto');
-export type SandboxSetting = z.output<typeof sandboxSetting>;
+import type { SandboxSetting } from './setting.ts';
 
 /** What holds programs in on this machine. */
 export type FoundSandbox =

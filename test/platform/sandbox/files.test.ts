@@ -60,7 +60,9 @@ describe('the files a sandbox sees', () => {
 
 describe('what is read outside of what a sandbox left', () => {
   test('its links, pipes and foreign files are refused', async () => {
-    await box.sh(`ln -s ${box.outside}/secret bait; ln -s ${box.outside} door; mkfifo pipe; mkdir sub; echo ok > sub/fine`);
+    await box.sh(
+      `ln -s ${box.outside}/secret bait; ln -s ${box.outside} door; mkfifo pipe; mkdir sub; echo ok > sub/fine`,
+    );
     linkSync(join(box.outside, 'secret'), join(box.sandbox.folder, 'second-name'));
     expect(box.sandbox.file('sub/fine')).toBe(join(box.sandbox.folder, 'sub/fine'));
     for (const path of ['bait', 'door/secret', '../outside', 'pipe', 'sub', 'second-name', 'nowhere', '.']) {

@@ -23,7 +23,9 @@ test('a fork bomb stays small', async () => {
 
 test('memory is given until the limit, and no further', async () => {
   if (!wholes) return;
-  const greedy = await box.sandbox.run('python3', ['-c', 'x = b"x" * (600 << 20); print("had it")'], { timeoutMs: 20_000 });
+  const greedy = await box.sandbox.run('python3', ['-c', 'x = b"x" * (600 << 20); print("had it")'], {
+    timeoutMs: 20_000,
+  });
   expect(greedy.output).not.toMatch(/had it/);
   expect(greedy.ending === 'killed' || greedy.exitCode === 137).toBe(true);
   expect(await box.sh('python3 -c "x = b\'x\' * (60 << 20); print(len(x) >> 20)"')).toBe('60');
@@ -31,7 +33,9 @@ test('memory is given until the limit, and no further', async () => {
 
 test('/tmp and /dev/shm are no way around it', async () => {
   for (const place of ['/tmp', '/dev/shm']) {
-    const { output, exitCode } = await run(`for i in $(seq 60); do head -c 8M /dev/zero > ${place}/$i || exit 1; done; echo filled`);
+    const { output, exitCode } = await run(
+      `for i in $(seq 60); do head -c 8M /dev/zero > ${place}/$i || exit 1; done; echo filled`,
+    );
     expect(output).not.toMatch(/filled/);
     expect(exitCode).not.toBe(0);
   }

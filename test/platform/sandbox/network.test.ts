@@ -34,7 +34,12 @@ const NAMES = {
 async function askAll(targets: readonly string[]): Promise<{ answers: Answers; refused: string[] }> {
   const root = mkdtempSync(join(tmpdir(), 'mainstay-reach-'));
   const hosts = join(root, 'hosts');
-  writeFileSync(hosts, Object.entries(NAMES).map(([name, address]) => `${address} ${name}\n`).join(''));
+  writeFileSync(
+    hosts,
+    Object.entries(NAMES)
+      .map(([name, address]) => `${address} ${name}\n`)
+      .join(''),
+  );
   const setUp = `mount --bind "$1" /etc/hosts && ip link set lo up && ip route add local 0.0.0.0/0 dev lo &&
     ip -6 route add local ::/0 dev lo && shift && exec "$@"`;
   const fixture = [process.execPath, '--import', LOADER, join(HERE, 'reach.fixture.ts')];
@@ -60,7 +65,15 @@ describe('hosts that were granted', () => {
     'socks other.example:80',
   ];
   const numbers = ['127.0.0.1', '2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]'];
-  const privates = ['10.0.0.5', '172.16.3.4', '192.168.1.1', '169.254.169.254', '100.64.0.9', '[fd00::5]', '203.0.113.10'];
+  const privates = [
+    '10.0.0.5',
+    '172.16.3.4',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.9',
+    '[fd00::5]',
+    '203.0.113.10',
+  ];
   const literal = [...numbers, ...privates].flatMap((host) => [`http http://${host}/`, `connect ${host}:80`]);
   const rebound = Object.keys(NAMES)
     .filter((name) => name.endsWith('.wild.example') && name !== 'www.wild.example')

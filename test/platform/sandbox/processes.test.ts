@@ -92,11 +92,24 @@ describe('a way to a child that is not confined', () => {
     const status = await box.sh(
       'cp /usr/bin/grep g; chmod 6755 g; ./g -E "NoNewPrivs|Cap(Prm|Eff|Bnd|Amb)|Seccomp:" /proc/self/status',
     );
-    expect(status.split('\n').map((line) => line.split(':\t')[1])).toEqual([...Array(4).fill('0'.repeat(16)), '1', '2']);
+    expect(status.split('\n').map((line) => line.split(':\t')[1])).toEqual([
+      ...Array(4).fill('0'.repeat(16)),
+      '1',
+      '2',
+    ]);
   });
 
   test('the kernel refuses the calls by which filters and namespaces are left', async () => {
-    const calls = { unshare: 272, setns: 308, ptrace: 101, io_uring: 425, bpf: 321, keyctl: 250, handle: 304, pidfd: 438 };
+    const calls = {
+      unshare: 272,
+      setns: 308,
+      ptrace: 101,
+      io_uring: 425,
+      bpf: 321,
+      keyctl: 250,
+      handle: 304,
+      pidfd: 438,
+    };
     const script = `import ctypes; c = ctypes.CDLL(None, use_errno=True)
 for n in ${JSON.stringify(Object.values(calls))}: print(c.syscall(n, 0, 0, 0, 0, 0), ctypes.get_errno())
 print(c.syscall(435, 0, 0), ctypes.get_errno())
