@@ -77,10 +77,7 @@ export default {
       comment: 'What a sub-agent runs, it runs by the `Sandbox` it was handed.',
       severity: 'error',
       from: { path: '^activities/node/(code|research|sub-?agent)' },
-      to: {
-        path: '^((node:)?(child_process|cluster|worker_threads)$|platform/(processes|end-process)|node_modules/)',
-        pathNot: npm('zod'),
-      },
+      to: { path: '^((node:)?(child_process|cluster)$|platform/(processes|end-process))' },
     },
     {
       name: 'workflows-are-deterministic',

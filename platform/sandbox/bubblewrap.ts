@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts';
-import { searchPath, systemMounts } from './mounts.ts';
+import { kernelCovers, searchPath, systemMounts } from './mounts.ts';
 
 /** Nobody in particular: programs that treat root otherwise do not, and files still belong to whoever runs the node. */
 const USER = '1000';
@@ -35,7 +35,7 @@ export function bubblewrapArgs(sandbox: Bubblewrap): string[] {
     ...systemMounts(),
     ...Object.entries(files).flatMap(([path, source]) => ['--ro-bind', source, path]),
     ...['--dev', '/dev', '--size', own, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-    ...['--proc', '/proc', '--remount-ro', '/proc'],
+    ...['--proc', '/proc', ...kernelCovers(), '--remount-ro', '/proc'],
     ...['--perms', '1777', '--size', own, '--tmpfs', '/tmp'],
     ...['--bind', folder, folder, '--chdir', folder, '--remount-ro', '/'],
     '--clearenv',

@@ -58,6 +58,10 @@ export async function runConfined(
   disk: { folder: string; bytes: number },
 ): Promise<RunResult> {
   const begunAt = performance.now();
+  if (signal?.aborted) {
+    await end?.(null);
+    return { ending: 'stopped', exitCode: null, output: '', outputBytes: 0, durationMs: 0 };
+  }
   const child = spawn(command, args, {
     cwd: '/',
     env,
@@ -86,7 +90,6 @@ export async function runConfined(
     child.kill('SIGKILL');
   };
   const onAbort = () => kill('stopped');
-  if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort);
   const timer = setTimeout(() => kill('time limit'), timeoutMs);
   const watch = watchDisk(disk, () => kill('disk limit'));
@@ -120,6 +123,7 @@ function handOver(child: ChildProcess, handedOver: Confinement['handedOver']) {
   handedOver.forEach((item, index) => {
     const pipe = child.stdio[index + 3];
     if (item === 'status') told = follow(pipe as Readable);
+    // A reader that is gone before it has read shows by its exit.
     else if (Buffer.isBuffer(item)) (pipe as Writable).on('error', () => {}).end(item);
   });
   return told as ReturnType<typeof follow> | null;

@@ -26,6 +26,16 @@ export function systemMounts(execPath: string = process.execPath): string[] {
   return [...shown.flatMap((path) => ['--ro-bind', path, path]), ...linked];
 }
 
+/** Of the kernel's own, what it shows to root even without capabilities: whether we are root is all the same then. */
+const KERNEL = ['kpageflags', 'kpagecount', 'kpagecgroup', 'slabinfo', 'vmallocinfo', 'timer_list', 'keys', 'kmsg'].map(
+  (name) => join('/proc', name),
+);
+
+/** The arguments that cover them with a device that can't be opened there. */
+export function kernelCovers(): string[] {
+  return KERNEL.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', '/dev/null', path]);
+}
+
 /** Folders for `PATH`, this Node's own first. */
 export function searchPath(execPath: string = process.execPath): string {
   return [...new Set([dirname(execPath), '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'])].join(':');

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../platform/sandbox/open-sandbox.ts';
 
+/** What only Linux has to show; the other kinds are not to be had where these tests were written. */
+export const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
+
 export interface TestSandbox {
   sandbox: Sandbox;
   /** Where nothing in the sandbox should reach: a neighbour of its folder. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
+import { describeOnLinux, openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
 
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
@@ -36,7 +36,7 @@ const stubborn = () => `trap '' TERM
   (setsid bash -c 'while :; do sleep 1; done' ${mark} >/dev/null 2>&1 </dev/null &)
   echo ready`;
 
-describe('a run', () => {
+describeOnLinux('a run', () => {
   beforeAll(async () => (box = await openTestSandbox()));
   afterAll(() => box.close());
 
@@ -93,26 +93,28 @@ describe('a run', () => {
   });
 });
 
-test('closing ends what runs', async () => {
-  const other = await openTestSandbox({ hosts: ['shop.example'] });
-  const run = other.sandbox.run('bash', ['-c', `${stubborn()}; wait`], { timeoutMs: 60_000 });
-  await until('it has begun', () => marked().length >= 4);
-  await other.close();
-  expect((await run).ending).toBe('stopped');
-  expect(marked()).toEqual([]);
-});
-
-test('kill -9 of the node ends all of it, the network too', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'mainstay-holder-'));
-  const fixture = join(process.cwd(), 'test/platform/sandbox/holder.fixture.ts');
-  const holder = spawn(process.execPath, ['--import', LOADER, fixture, root, `${stubborn()}; wait`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TMPDIR: root },
+describeOnLinux('the end of it all', () => {
+  test('closing ends what runs', async () => {
+    const other = await openTestSandbox({ hosts: ['shop.example'] });
+    const run = other.sandbox.run('bash', ['-c', `${stubborn()}; wait`], { timeoutMs: 60_000 });
+    await until('it has begun', () => marked().length >= 4);
+    await other.close();
+    expect((await run).ending).toBe('stopped');
+    expect(marked()).toEqual([]);
   });
-  await once(holder.stdout, 'data');
-  await until('all have begun', () => marked().length >= 4);
-  expect(marked(`UNIX-CONNECT:${root}`).length).toBeGreaterThan(0);
-  holder.kill('SIGKILL');
-  await until('none is left', () => marked().length + marked(root).length === 0, 5_000);
-  rmSync(root, { recursive: true });
+
+  test('kill -9 of the node ends all of it, the network too', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'mainstay-holder-'));
+    const fixture = join(process.cwd(), 'test/platform/sandbox/holder.fixture.ts');
+    const holder = spawn(process.execPath, ['--import', LOADER, fixture, root, `${stubborn()}; wait`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: root },
+    });
+    await once(holder.stdout, 'data');
+    await until('all have begun', () => marked().length >= 4);
+    expect(marked(`UNIX-CONNECT:${root}`).length).toBeGreaterThan(0);
+    holder.kill('SIGKILL');
+    await until('none is left', () => marked().length + marked(root).length === 0, 5_000);
+    rmSync(root, { recursive: true });
+  });
 });

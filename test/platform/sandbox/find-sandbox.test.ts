@@ -34,7 +34,8 @@ const world = (more: NodeJS.ProcessEnv = {}) => ({
 
 describe('the choice of a sandbox', () => {
   test('bubblewrap on Linux, on this machine for real', async () => {
-    expect(await findSandbox('auto')).toMatchObject({ kind: 'bubblewrap', bwrap: expect.stringMatching(/^\//) });
+    if (process.platform === 'linux')
+      expect(await findSandbox('auto')).toMatchObject({ kind: 'bubblewrap', bwrap: expect.stringMatching(/^\//) });
     expect(await findSandbox('auto', world())).toMatchObject({ kind: 'bubblewrap' });
   });
 

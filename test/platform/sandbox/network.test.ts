@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openTestSandbox } from '../../support/sandbox.ts';
+import { describeOnLinux, openTestSandbox } from '../../support/sandbox.ts';
 
 const HERE = join(process.cwd(), 'test/platform/sandbox');
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
@@ -53,7 +53,7 @@ async function askAll(targets: readonly string[]): Promise<{ answers: Answers; r
   }
 }
 
-describe('hosts that were granted', () => {
+describeOnLinux('hosts that were granted', () => {
   const granted = ['http http://shop.example/', 'http http://www.wild.example/', 'connect shop.example:80'];
   const others = [
     'http http://other.example/',
@@ -117,7 +117,7 @@ describe('hosts that were granted', () => {
   test('what was refused is told', () => expect(refused).toContain('other.example:80'));
 });
 
-describe('without the proxy', () => {
+describeOnLinux('without the proxy', () => {
   test.each([[['example.com']], [[]]])('nothing is reached directly, with hosts %j', async (hosts) => {
     const box = await openTestSandbox({ hosts });
     const server = createServer((client) => client.end('reached')).listen(0, '0.0.0.0');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isRunning, identify } from '../../../platform/processes.ts';
-import { openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
+import { describeOnLinux, openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
 
 let box: TestSandbox;
 
@@ -17,7 +17,7 @@ afterAll(async () => {
   await box.close();
 });
 
-describe('the environment', () => {
+describeOnLinux('the environment', () => {
   test('holds what was granted and what every program needs, nothing of ours', async () => {
     const names = (await box.sh('env | cut -d= -f1 | sort', { MORE: '1' })).split('\n');
     const basic = ['HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', 'TMPDIR', 'USER', '_'];
@@ -44,7 +44,7 @@ describe('the environment', () => {
   });
 });
 
-describe('processes', () => {
+describeOnLinux('processes', () => {
   test('none but its own is seen', async () => {
     const pids = (await box.sh('ls /proc | grep -E "^[0-9]+$"')).split('\n').map(Number);
     expect(pids.every((pid) => pid < 20)).toBe(true);
@@ -56,6 +56,17 @@ describe('processes', () => {
     await box.sh(`kill -9 ${bystander.pid}; kill -9 -- -${bystander.pid}`);
     expect(await isRunning(identity)).toBe(true);
     bystander.kill('SIGKILL');
+  });
+
+  test('the kernel’s own files tell nothing', async () => {
+    for (const file of ['kcore', 'kmsg', 'kpageflags', 'kpagecount', 'kallsyms', 'keys', '1/mem', '1/syscall']) {
+      const read = await box.sandbox.run('bash', ['-c', `head -c 64 /proc/${file} | tr -d '\\0' | grep -v ^00000000`], {
+        timeoutMs: 10_000,
+      });
+      expect(`${file}: ${read.output.replace(/^.*(not permitted|denied|No such file|error).*$/gm, '').trim()}`).toBe(
+        `${file}: `,
+      );
+    }
   });
 
   test('/proc leads to no other root, and tells the kernel nothing', async () => {
@@ -70,7 +81,7 @@ describe('processes', () => {
   });
 });
 
-describe('a way to a child that is not confined', () => {
+describeOnLinux('a way to a child that is not confined', () => {
   test.each([
     'unshare -U true',
     'unshare -rm true',
@@ -120,7 +131,7 @@ print(c.syscall(0x40000000 | 39), ctypes.get_errno())`;
   });
 });
 
-describe('unix sockets', () => {
+describeOnLinux('unix sockets', () => {
   test('none can be opened: neither by name, abstract, nor a datagram pair to be turned elsewhere', async () => {
     const server = createServer().listen(join(box.sandbox.folder, 'left.sock'));
     await once(server, 'listening');
