@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SandboxFailed } from '../../contracts/errors.ts';
+import { SandboxFailed, sentenceOf } from '../../contracts/errors.ts';
 import { identify, isRunning, type ProcessIdentity } from '../processes.ts';
 import { folderSize } from './folder-size.ts';
 import { withoutInherited } from './inherited.ts';
-import { createTail } from './tail.ts';
+import { createTail, type Tail } from './tail.ts';
 import { readStatus } from './status.ts';
 
 /**
@@ -53,26 +53,57 @@ const LOOK_EVERY_MS = 2;
 
 /** Runs a confinement to its end; when this resolves, no process of it is left. */
 export async function runConfined(
-  { command, args, handedOver, env, end }: Confinement,
-  { signal, timeoutMs, onOutput }: RunOptions,
+  confinement: Confinement,
+  options: RunOptions,
   disk: { folder: string; bytes: number },
 ): Promise<RunResult> {
   const begunAt = performance.now();
-  if (signal?.aborted) {
-    await end?.(null);
+  if (options.signal?.aborted) {
+    await confinement.end?.(null);
     return { ending: 'stopped', exitCode: null, output: '', outputBytes: 0, durationMs: 0 };
   }
-  const child = spawn(command, args, {
-    cwd: '/',
-    env,
-    detached: true,
-    stdio: withoutInherited([
-      ...['ignore' as const, 'pipe' as const, 'pipe' as const],
-      ...handedOver.map((item) => (typeof item === 'number' ? item : ('pipe' as const))),
-    ]),
-  });
-  const closed = once(child, 'close') as Promise<[number | null]>;
+  const child = await start(confinement);
+  const output = listen(child, options.onOutput);
+  const told = handOver(child, confinement.handedOver);
+  const first = identify(child.pid!);
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const cutOff = cutOffWhen(child, options, disk);
+  try {
+    const [code, killedBy] = await exited;
+    await told?.gone();
+    await confinement.end?.(await first);
+    await closed;
+    const ending = cutOff.why ?? (killedBy === null ? 'exit' : 'killed');
+    const exitCode = ending !== 'exit' ? null : told ? told.exitCode() : code;
+    if (ending === 'exit' && exitCode === null) {
+      throw new SandboxFailed(`The sandbox did not start: ${output.text().trim() || 'no reason given'}.`);
+    }
+    const [text, bytes] = [output.text(), output.bytes()];
+    return { ending, exitCode, output: text, outputBytes: bytes, durationMs: performance.now() - begunAt };
+  } finally {
+    cutOff.stop();
+  }
+}
+
+async function start({ command, args, handedOver, env, end }: Confinement): Promise<ChildProcess> {
+  try {
+    const child = spawn(command, args, {
+      ...{ cwd: '/', env, detached: true },
+      stdio: withoutInherited([
+        ...['ignore' as const, 'pipe' as const, 'pipe' as const],
+        ...handedOver.map((item) => (typeof item === 'number' ? item : ('pipe' as const))),
+      ]),
+    });
+    if (child.pid === undefined) await once(child, 'spawn');
+    return child;
+  } catch (cause) {
+    await end?.(null);
+    throw new SandboxFailed(`The sandbox could not be started: ${sentenceOf(cause)}.`, { cause });
+  }
+}
+
+function listen(child: ChildProcess, onOutput: RunOptions['onOutput']): Tail {
   const output = createTail();
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]!.on('data', (chunk: Buffer) => {
@@ -80,41 +111,31 @@ export async function runConfined(
       onOutput?.(chunk, stream);
     });
   }
-  const told = handOver(child, handedOver);
-  const first = child.pid === undefined ? null : identify(child.pid);
+  return output;
+}
 
-  let ending: Ending = 'exit';
+/** Kills the run for the first reason that comes, and remembers it. */
+function cutOffWhen(
+  child: ChildProcess,
+  { signal, timeoutMs }: RunOptions,
+  disk: { folder: string; bytes: number },
+): { why: Ending | null; stop(): void } {
+  const cutOff = { why: null as Ending | null, stop };
   const kill = (why: Ending) => {
-    if (ending !== 'exit') return;
-    ending = why;
+    cutOff.why ??= why;
     child.kill('SIGKILL');
   };
   const onAbort = () => kill('stopped');
+  if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort);
   const timer = setTimeout(() => kill('time limit'), timeoutMs);
   const watch = watchDisk(disk, () => kill('disk limit'));
-  try {
-    const [, killedBy] = await exited;
-    await told?.gone();
-    await end?.(await first);
-    const [code] = await closed;
-    const exitCode = told ? told.exitCode() : code;
-    if (ending === 'exit' && killedBy !== null) ending = 'killed';
-    if (ending === 'exit' && exitCode === null) {
-      throw new SandboxFailed(`The sandbox did not start: ${output.text().trim() || 'no reason given'}.`);
-    }
-    return {
-      ending,
-      exitCode: ending === 'exit' ? exitCode : null,
-      output: output.text(),
-      outputBytes: output.bytes(),
-      durationMs: performance.now() - begunAt,
-    };
-  } finally {
+  function stop() {
     signal?.removeEventListener('abort', onAbort);
     clearTimeout(timer);
     watch.stop();
   }
+  return cutOff;
 }
 
 /** Writes and reads the descriptors from 3 on; null where the confinement tells nothing of itself. */

@@ -28,7 +28,7 @@ export interface SandboxSearch {
 }
 
 type Kind = FoundSandbox['kind'];
-const LOOK_FOR_MS = 5_000;
+const LOOK_FOR_MS = 2_000;
 const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
 
 /** Tries what the setting allows, best first, and makes a sandbox of it for real: being installed is not enough. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runConfined } from '../../../platform/sandbox/confined-run.ts';
 import { describeOnLinux, openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
 
@@ -78,6 +79,14 @@ describeOnLinux('a run', () => {
     expect(await run).toMatchObject({ ending: 'stopped', exitCode: null });
     expect(performance.now() - stoppedAt).toBeLessThan(5_000);
     expect(marked()).toEqual([]);
+  });
+
+  test('that can not even be started is told, and is no end of the node', async () => {
+    const huge = 'x'.repeat(1 << 20);
+    await expect(box.sandbox.run('echo', [huge], { timeoutMs: 10_000 })).rejects.toThrow(/could not be started.*E2BIG/);
+    const nobody = { command: '/nowhere/docker', args: [], handedOver: [], env: {} };
+    const disk = { folder: box.sandbox.folder, bytes: 1 };
+    await expect(runConfined(nobody, { timeoutMs: 10_000 }, disk)).rejects.toThrow(/could not be started.*ENOENT/);
   });
 
   test('does not begin when it is stopped already', async () => {

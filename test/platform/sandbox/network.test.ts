@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describeOnLinux, openTestSandbox } from '../../support/sandbox.ts';
+import { describeOnLinux, openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
 
 const HERE = join(process.cwd(), 'test/platform/sandbox');
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
@@ -115,6 +115,26 @@ describeOnLinux('hosts that were granted', () => {
   });
 
   test('what was refused is told', () => expect(refused).toContain('other.example:80'));
+});
+
+describeOnLinux('two sandboxes at once', () => {
+  test('do not share what was granted', async () => {
+    const one = await openTestSandbox({ hosts: ['one.invalid.example'] });
+    const two = await openTestSandbox({ hosts: ['two.invalid.example'] });
+    const targets = ['connect one.invalid.example:443', 'connect two.invalid.example:443'];
+    const ask = async (box: TestSandbox) => {
+      copyFileSync(join(HERE, 'programs/ask.py'), join(box.sandbox.folder, 'ask.py'));
+      const { output } = await box.sandbox.run('python3', ['ask.py', ...targets], { timeoutMs: 30_000 });
+      const answers = JSON.parse(output) as Answers;
+      return targets.map((target) => answers[target]![0]);
+    };
+    // The granted one has no address: the proxy tried, and found none.
+    expect(await Promise.all([ask(one), ask(two)])).toEqual([
+      [502, 403],
+      [403, 502],
+    ]);
+    await Promise.all([one.close(), two.close()]);
+  });
 });
 
 describeOnLinux('without the proxy', () => {
