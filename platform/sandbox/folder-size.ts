@@ -2,6 +2,8 @@ import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const BLOCK = 512;
+// What an entry takes besides its content, so that a million empty files are not nothing.
+const ENTRY = 512;
 
 /** The bytes that a folder takes on disk; links are counted, not followed. It stops once there are more than `enough`. */
 export async function folderSize(folder: string, enough: number): Promise<number> {
@@ -12,7 +14,7 @@ export async function folderSize(folder: string, enough: number): Promise<number
       const path = join(at, entry.name);
       if (entry.isDirectory()) waiting.push(path);
       bytes += await lstat(path).then(
-        ({ blocks }) => blocks * BLOCK,
+        ({ blocks }) => blocks * BLOCK + ENTRY,
         () => 0,
       );
       if (bytes > enough) break;
