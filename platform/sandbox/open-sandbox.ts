@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { z } from 'zod';
+import { complaint } from '../../contracts/complaint.ts';
 import { BadInput, SandboxUnavailable } from '../../contracts/errors.ts';
 import { bubblewrapRuns } from './bubblewrap-runs.ts';
 import { runConfined, type RunOptions, type RunResult } from './confined-run.ts';
@@ -47,10 +48,25 @@ export interface SandboxOptions {
   limits?: z.input<typeof limitsSchema>;
 }
 
+// The shell that sets the limits starts with these: whoever could tell it what to load first could do without limits.
+const LOADS_FIRST = /^(LD_.*|DYLD_.*|GLIBC_TUNABLES|ENV|BASH_ENV|SHELLOPTS)$/;
+
 const variables = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of a variable'),
+  z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of a variable')
+    .refine((name) => !LOADS_FIRST.test(name), 'is only for programs started by `env NAME=VALUE program`'),
   z.string().refine((value) => !value.includes('\0'), 'must not hold a NUL character'),
 );
+
+/** @throws BadInput naming the variable */
+function checkedVariables(given: Readonly<Record<string, string>>): Record<string, string> {
+  const checked = variables.safeParse(given);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0]!;
+  const [why = issue] = issue.code === 'invalid_key' ? issue.issues : [];
+  throw new BadInput(`The variable ${issue.path.join('.')} ${complaint(why)}.`);
+}
 
 /**
  * Opens a sandbox of the kind that `findSandbox` found.
@@ -62,7 +78,7 @@ export async function openSandbox(found: FoundSandbox | MissingSandbox, options:
   }
   const folder = ownFolder(options.folder);
   const limits = limitsSchema.parse(options.limits ?? {});
-  const credentials = variables.parse(options.credentials ?? {});
+  const credentials = checkedVariables(options.credentials ?? {});
   const refused = new Set<string>();
   const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'mainstay-sandbox-'));
   const parts = {
@@ -82,7 +98,7 @@ export async function openSandbox(found: FoundSandbox | MissingSandbox, options:
     refused,
     async run(command, args, { signal, env = {}, ...rest }) {
       const program = z.array(z.string().refine((word) => !word.includes('\0'))).parse([command, ...args]);
-      const confinement = await runs.confine(program, { ...variables.parse(env), ...credentials });
+      const confinement = await runs.confine(program, { ...checkedVariables(env), ...credentials });
       const either = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]);
       const disk = { folder, bytes: limits.diskMb * 2 ** 20 };
       const run = runConfined(confinement, { ...rest, signal: either }, disk);

@@ -28,6 +28,13 @@ describeOnLinux('the environment', () => {
     expect(await box.sh('echo $GRANTED_KEY', { GRANTED_KEY: 'other' })).toBe('granted');
   });
 
+  test('nothing is loaded before the limits are set', async () => {
+    for (const name of ['LD_PRELOAD', 'LD_AUDIT', 'BASH_ENV', 'ENV', 'NO NAME', 'A=B']) {
+      await expect(box.sh('true', { [name]: './first' })).rejects.toThrow(new RegExp(`The variable ${name} is`));
+    }
+    expect(await box.sh('env LD_LIBRARY_PATH=lib bash -c "echo \\$LD_LIBRARY_PATH"')).toBe('lib');
+  });
+
   test('no process in there carries ours, and no argument what was granted', async () => {
     expect(await box.sh('cat /proc/*/environ | tr "\\0" "\\n"')).not.toContain('a-secret-of-the-node');
     expect(await box.sh('cat /proc/[0-9]*/cmdline | tr "\\0" "\\n"')).not.toMatch(/GRANTED|granted/);
