@@ -22,7 +22,10 @@ export async function openTestSandbox(options: Partial<SandboxOptions> = {}): Pr
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'mainstay-sandbox-test-'));
   const folder = mkdtempSync(join(root, 'folder-'));
   const outside = mkdtempSync(join(root, 'outside-'));
-  const sandbox = await openSandbox(await findSandbox('auto'), { folder, ...options });
+  const sandbox = await openSandbox(await findSandbox('auto'), { folder, ...options }).catch((error: unknown) => {
+    rmSync(root, { recursive: true });
+    throw error;
+  });
   const run = async (command: string, args: string[], env: Record<string, string> = {}) => {
     const { output } = await sandbox.run(command, args, { timeoutMs: 30_000, env });
     return output.trim();
