@@ -105,7 +105,8 @@ async function removeFolder(folder: string): Promise<void> {
       return;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT') return;
+      // Gone already, or left by a node of another user.
+      if (['ENOENT', 'EACCES', 'EPERM'].includes(code ?? '')) return;
       if (code !== 'EBUSY') throw error;
       await delay(10);
     }

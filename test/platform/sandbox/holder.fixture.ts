@@ -11,6 +11,7 @@ async function main() {
   mkdirSync(folder);
   const sandbox = await openSandbox(await findSandbox('bubblewrap'), { folder, hosts: ['shop.example'] });
   await sandbox.run('bash', ['-c', script], { timeoutMs: 60_000, onOutput: (chunk) => process.stdout.write(chunk) });
+  await sandbox.close();
 }
 
 void main();
