@@ -15,6 +15,7 @@ import { measureRender } from './render-ratio.ts';
 import { measureEvidence } from './retrieval/measure-evidence.ts';
 import { measureSpeed } from './retrieval/measure-speed.ts';
 import { measureReview } from './review.ts';
+import { measureSandbox } from './sandbox.ts';
 import { measureServer } from './server.ts';
 import { measureStarted } from './started.ts';
 import { startSystem, type System } from './system.ts';
@@ -38,6 +39,7 @@ const MEASURES = [
   'retrieval',
   'memory-speed',
   'review',
+  'sandbox',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -87,6 +89,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('render')) rows.push(await measureRender(Math.max(3, Math.round(rounds / 6))));
   if (wanted.has('retrieval')) rows.push(...measureEvidence({ final: options.final ?? false }));
   if (wanted.has('memory-speed')) rows.push(...measureSpeed(rounds));
+  if (wanted.has('sandbox')) rows.push(...(await measureSandbox(rounds)));
   return rows;
 }
 

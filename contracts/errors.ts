@@ -54,6 +54,16 @@ export class BudgetReached extends UserError {
   }
 }
 
+/** Nothing on this machine can hold a program in, or nothing is to: what needs it is off, and never runs without. */
+export class SandboxUnavailable extends UserError {
+  override name = 'SandboxUnavailable';
+}
+
+/** The sandbox itself broke before the program in it began. */
+export class SandboxFailed extends UserError {
+  override name = 'SandboxFailed';
+}
+
 /** Nobody can tell whether the work happened; the operator decides by buttons, it is never repeated by itself. */
 export class OutcomeUnknown extends UserError {
   override name = 'OutcomeUnknown';

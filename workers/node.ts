@@ -16,6 +16,7 @@ import { createProviders } from '../models/providers.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
+import { findSandbox } from '../platform/sandbox/find-sandbox.ts';
 import type { Settings } from '../platform/settings.ts';
 import { createKnownRedactor } from '../platform/secrets/redact-known.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
@@ -91,7 +92,8 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   nameTools(settings);
   const tools = await findTools({ configured: settings.config.tools, env: settings.env });
   const skills = await loadSkills();
-  const offered = offerSkills(skills, tools);
+  const sandbox = await findSandbox(settings.config.sandbox, { env: settings.env });
+  const offered = offerSkills(skills, tools, sandbox);
   const stopping = new AbortController();
   /** Work that is stopped still settles what it used. */
   const over = new AbortController();

@@ -4,16 +4,22 @@ import type { Skill, Tool } from '../contracts/skill.ts';
 import type { Providers } from '../models/providers.ts';
 import type { findTools } from '../platform/find-tools.mjs';
 import type { ModelsConfig } from '../platform/models-config.ts';
+import type { findSandbox } from '../platform/sandbox/find-sandbox.ts';
 import type { OfferedSkill } from './skill-activity.ts';
 
 type FoundTools = Awaited<ReturnType<typeof findTools>>;
+type Sandbox = Awaited<ReturnType<typeof findSandbox>>;
 
 /** What this node can do of all skills, and why not the rest. */
-export function offerSkills(skills: readonly Skill[], tools: FoundTools): OfferedSkill[] {
+export function offerSkills(skills: readonly Skill[], tools: FoundTools, sandbox: Sandbox): OfferedSkill[] {
+  const lacking = (need: Tool): string | null => {
+    if (need === 'sandbox') return sandbox.kind === null ? `${sandbox.reason}; mend it with: ${sandbox.install}` : null;
+    const tool = tools[need];
+    return tool.path === null ? `${tool.reason}; install it with: ${tool.install}` : null;
+  };
   return skills.map((skill) => {
-    const missing = (skill.needs ?? []).map((tool: Tool) => tools[tool]).find((tool) => tool.path === null);
-    if (!missing || missing.path !== null) return { skill, available: true };
-    return { skill, available: false, reason: `${missing.reason}; install it with: ${missing.install}` };
+    const reason = (skill.needs ?? []).map(lacking).find((lack) => lack !== null);
+    return reason === undefined ? { skill, available: true } : { skill, available: false, reason };
   });
 }
 

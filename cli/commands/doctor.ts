@@ -4,6 +4,7 @@ import { sentenceOf } from '../../contracts/errors.ts';
 import { lookAtModels } from '../../models/look.ts';
 import { createProviders } from '../../models/providers.ts';
 import { findTools } from '../../platform/find-tools.mjs';
+import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
 import { loadSettings } from '../../platform/settings.ts';
 import { print } from '../connect.ts';
 
@@ -25,7 +26,9 @@ export function doctorCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const findings = [
         ...lookAtNode(),
-        ...(await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools(), lookForModels()])).flat(),
+        ...(
+          await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools(), lookAtSandbox(), lookForModels()])
+        ).flat(),
       ];
       print({ ok: findings.every(({ ok }) => ok), findings }, json, () => findings.map(line).join('\n'));
       if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
@@ -95,6 +98,16 @@ async function lookAtTools(): Promise<Finding[]> {
       ? { name: tool.name, ok: false, detail: tool.reason, mend: tool.install }
       : { name: tool.name, ok: true, detail: `${tool.version} at ${tool.path}` },
   );
+}
+
+async function lookAtSandbox(): Promise<Finding[]> {
+  const { config, env } = settingsIfGood() ?? {};
+  if (!config || !env) return [];
+  const found = await findSandbox(config.sandbox, { env });
+  if (found.kind !== null) return [{ name: 'sandbox', ok: true, detail: found.kind }];
+  const off = config.sandbox === 'off';
+  const detail = `${found.reason}, so sub-agents are off`;
+  return [{ name: 'sandbox', ok: off, detail, mend: off ? undefined : found.install }];
 }
 
 async function lookForModels(): Promise<Finding[]> {

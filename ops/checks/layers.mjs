@@ -73,6 +73,13 @@ export default {
       to: { path: '^node_modules/' },
     },
     {
+      name: 'sub-agents-start-nothing-themselves',
+      comment: 'What a sub-agent runs, it runs by the `Sandbox` it was handed.',
+      severity: 'error',
+      from: { path: '^activities/node/(code|research|sub-?agent)' },
+      to: { path: '^((node:)?(child_process|cluster)$|platform/(processes|end-process))' },
+    },
+    {
       name: 'workflows-are-deterministic',
       comment:
         'A workflow is replayed: beside contracts it knows only the workflow SDK and the types of its activities.',

@@ -15,8 +15,14 @@ const uses = {
   chromium: 'browse is off',
   imagemagick: 'image does without the operations that sharp lacks',
   font: 'text in pictures and videos shows as boxes',
+  bubblewrap: 'sub-agents are off',
+  socat: 'sub-agents are off',
 };
-const needed = /** @type {Needed[]} */ (Object.keys(uses));
+/** @type {readonly Needed[]} */
+const linuxOnly = ['bubblewrap', 'socat'];
+const needed = /** @type {Needed[]} */ (Object.keys(uses)).filter(
+  (tool) => process.platform === 'linux' || !linuxOnly.includes(tool),
+);
 
 // What could not be installed is tried again after this time, not at each start, which would wait for it.
 const TRY_AGAIN_MS = 24 * 60 * 60_000;
@@ -41,7 +47,7 @@ export async function systemTools(root, step, packages) {
     missing = await findMissing();
     rememberTry(missing);
   }
-  if (missing.length === 0) step.note('ffmpeg, Chromium, ImageMagick, a font');
+  if (missing.length === 0) step.note('ffmpeg, Chromium, ImageMagick, a font, what a sandbox is made of');
   for (const tool of missing) step.warn(`${tool} is missing, so ${uses[tool]}; get it by: ${installCommand(tool)}`);
 }
 

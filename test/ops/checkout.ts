@@ -53,7 +53,7 @@ export function createCheckout(): Checkout {
       ...process.env,
       MAINSTAY_TOOLS: join(dir, 'tools'),
       ...Object.fromEntries(
-        ['TEMPORAL_CLI', 'FFMPEG', 'FFPROBE', 'CHROMIUM', 'IMAGEMAGICK', 'FONT'].map((tool) => [
+        ['TEMPORAL_CLI', 'FFMPEG', 'FFPROBE', 'CHROMIUM', 'IMAGEMAGICK', 'FONT', 'BWRAP', 'SOCAT'].map((tool) => [
           `MAINSTAY_${tool}`,
           program,
         ]),
@@ -86,7 +86,7 @@ export function createCheckout(): Checkout {
   writePackages(checkout, '1.0.0');
   checkout.write('tsconfig.json', '{}');
   checkout.write('dashboard/tsconfig.json', '{}');
-  checkout.write('tool', '#!/bin/sh\necho ffmpeg version 1.0, ImageMagick 7.1\n', 0o755);
+  checkout.write('tool', '#!/bin/sh\necho ffmpeg version 1.0, ImageMagick 7.1, socat version 1.7\n', 0o755);
   return checkout;
 }
 

@@ -24,7 +24,7 @@ describe('a set-up', () => {
     expect(second.output.trimEnd().split('\n')).toEqual([
       `✓ Node  ${process.versions.node}`,
       '✓ npm packages  up to date',
-      '✓ tools  ffmpeg, Chromium, ImageMagick, a font',
+      '✓ tools  ffmpeg, Chromium, ImageMagick, a font, what a sandbox is made of',
       '✓ build  up to date',
       '✓ Temporal CLI  found',
     ]);
