@@ -14,7 +14,10 @@ export function openedBefore(text: string, latest: readonly Version[], handEdit:
   let opened: Version | null = null;
   for (const [index, version] of latest.slice(0, -1).entries()) {
     const before = latest[index + 1]!;
-    if (version.by === handEdit || Date.now() - Date.parse(version.at) > OPENED_WITHIN_MS) break;
+    if (Date.now() - Date.parse(version.at) > OPENED_WITHIN_MS) break;
+    // The editor knows what it saved, not what we merged it with: that came in a version before.
+    if (isMergedSave(version)) continue;
+    if (version.by === handEdit) break;
     const [had, has] = [linesOf(before), linesOf(version)];
     const added = [...has].filter((line) => !had.has(line));
     const gone = [...had].filter((line) => !has.has(line));
@@ -23,5 +26,12 @@ export function openedBefore(text: string, latest: readonly Version[], handEdit:
   }
   return opened && opened.text !== text ? opened : null;
 }
+
+const SAVED_WHILE = 'saved while version';
+
+/** Why there is a version in which a save of the operator's was merged with one of ours. */
+export const mergedSave = (version: number): string => `${SAVED_WHILE} ${version} was written, and merged with it`;
+
+const isMergedSave = ({ why }: Version): boolean => why.startsWith(SAVED_WHILE);
 
 const linesOf = ({ text }: Version): Set<string> => new Set(text.split('\n').filter((line) => line.trim() !== ''));

@@ -12,7 +12,7 @@ import { createMemoryFile, type LateSave } from './memory-file.ts';
 import { mergeTexts } from './merge.ts';
 import { createProposals, type Proposal } from './proposals.ts';
 import { refuseSecrets, secretsOf } from './secrets.ts';
-import { openedBefore } from './stale-save.ts';
+import { mergedSave, openedBefore } from './stale-save.ts';
 import { type Author, createVersions, type Version } from './versions.ts';
 
 /** A hand edit is taken up once nobody wrote for so long: an editor may be in the middle of its save. */
@@ -83,11 +83,7 @@ export function openCurated(memory: string) {
       const { text, clashes } = mergeTexts(sides);
       const written = await versions.find(late.version);
       if (clashes.length > 0) await proposals.add(sides.base, sides.ours, written ?? head);
-      if (text !== head.text)
-        await write(text, {
-          by: HAND_EDIT,
-          why: `saved while version ${late.version} was written, and merged with it`,
-        });
+      if (text !== head.text) await write(text, { by: HAND_EDIT, why: mergedSave(late.version) });
       await late.forget();
     }
   }
