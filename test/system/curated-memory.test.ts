@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { curatedCopy } from '../../contracts/http/memory.ts';
+import { memoryAnswers } from '../../contracts/http/memory-asks.ts';
 import { createMainstay, type TestMainstay } from '../support/mainstay.ts';
 import { until } from '../support/until.ts';
 
@@ -14,11 +14,14 @@ afterAll(() => mainstay.dispose(), 60_000);
 const file = () => join(mainstay.home, 'memory', 'MEMORY.md');
 const text = () => readFileSync(file(), 'utf8');
 const copyOf = (words: string) =>
-  until(`the gateway's copy has "${words}"`, async () => {
+  until(`the gateway has "${words}"`, async () => {
     const copy = await mainstay
       .client()
       .get('/api/memory/curated')
-      .then(curatedCopy.parse, () => null);
+      .then(
+        (answer) => memoryAnswers.curated.parse(answer),
+        () => null,
+      );
     return copy?.text.includes(words) && copy;
   });
 
