@@ -1,6 +1,8 @@
 import { endProcess } from '../../platform/end-process.ts';
 import { notedParts, readProcessFile, removeProcessFile } from '../../platform/process-file.ts';
-import { isRunning } from '../../platform/processes.ts';
+import type { HomePaths } from '../../platform/home.ts';
+import { identify, isRunning } from '../../platform/processes.ts';
+import { serversOn } from '../../platform/temporal/server.ts';
 import { BadInput } from '../../contracts/errors.ts';
 
 const GRACE_MS = 3_000;
@@ -11,7 +13,7 @@ export const SUPERVISOR = 'supervisor';
  * @throws BadInput when a supervisor runs on this home
  * @returns the names of the parts that were ended
  */
-export async function endOrphans(processes: string, home: string): Promise<string[]> {
+export async function endOrphans({ processes, temporal }: HomePaths, home: string): Promise<string[]> {
   const supervisor = readProcessFile(processes, SUPERVISOR);
   if (supervisor && (await isRunning(supervisor))) {
     throw new BadInput(
@@ -27,6 +29,13 @@ export async function endOrphans(processes: string, home: string): Promise<strin
       ended.push(part);
     }
     removeProcessFile(processes, part);
+  }
+  // Killed between starting Temporal and noting it.
+  for (const pid of await serversOn(temporal)) {
+    const identity = await identify(pid);
+    if (!identity) continue;
+    await endProcess(identity, GRACE_MS);
+    ended.push('temporal');
   }
   return ended;
 }

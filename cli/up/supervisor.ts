@@ -43,7 +43,7 @@ export async function superviseAll(
   companions: readonly Companion[] = [],
 ): Promise<Supervisor> {
   const { paths, home, port, host } = settings;
-  const ended = await endOrphans(paths.processes, home);
+  const ended = await endOrphans(paths, home);
   if (ended.length > 0) say(`Ended what an earlier start left running: ${ended.join(', ')}.`);
   if (!(await isPortFree(port, host))) {
     throw new BadInput(

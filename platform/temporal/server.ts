@@ -7,6 +7,7 @@ import { Connection } from '@temporalio/client';
 import { BadInput, NotReachable, sentenceOf } from '../../contracts/errors.ts';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { freePort, isPortFree } from '../free-port.ts';
+import { processTable } from '../process-table.ts';
 import { DEFAULT_NAMESPACE } from './connection.ts';
 import { tuningFlags } from './tuning.ts';
 
@@ -73,7 +74,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const child = spawn(binary, embeddedServerCommand({ dataDir: options.dataDir, port, uiPort, host, tuned }), {
     detached: true,
     stdio: ['ignore', log, log],
-    env: serverEnvironment(),
+    env: { ...serverEnvironment(), [DATA_VARIABLE]: options.dataDir },
   });
   closeSync(log);
   const exited = new Promise<ServerExit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
@@ -112,6 +113,13 @@ export function embeddedServerCommand({
 
 /** Go collects garbage more often above this; without it the server keeps twice of what it needs. */
 const MEMORY_LIMIT = '350MiB';
+
+/** Says whose server it is, to who has to find it by nothing else. */
+const DATA_VARIABLE = 'MAINSTAY_TEMPORAL_DATA';
+
+/** Servers that run on a folder of data, whoever started them. @returns their pids */
+export const serversOn = (dataDir: string): Promise<number[]> =>
+  processTable.withEnvironment(`${DATA_VARIABLE}=${dataDir}`);
 
 /** Our settings for clients and our keys are none of the server's business. */
 function serverEnvironment(): NodeJS.ProcessEnv {
