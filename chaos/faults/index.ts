@@ -4,6 +4,7 @@ import { duplicateUpdates } from './duplicate-updates.ts';
 import type { Fault } from './fault.ts';
 import { fullDisk } from './full-disk.ts';
 import { kill } from './kill.ts';
+import { killedRebuild } from './killed-rebuild.ts';
 import { pause } from './pause.ts';
 import { restartedIds } from './restarted-ids.ts';
 import { slowLine } from './slow-line.ts';
@@ -20,4 +21,5 @@ export const FAULTS: readonly Fault[] = [
   restartedIds,
   fullDisk,
   clockJump,
+  killedRebuild,
 ];

@@ -6,6 +6,7 @@ import { auditCrons } from '../audit/crons.ts';
 import { auditDailyLog } from '../audit/daily-log.ts';
 import { auditEffects } from '../audit/effects.ts';
 import { auditLeftOvers, auditOpenWork } from '../audit/left-overs.ts';
+import { auditMemoryIndex } from '../audit/memory-index.ts';
 import { auditNotices } from '../audit/notices.ts';
 import { auditSecrets } from '../audit/secrets.ts';
 import type { Field } from '../faults/fault.ts';
@@ -136,7 +137,14 @@ async function audit(evidence: Evidence): Promise<Finding[]> {
   whileRunning.push(await auditCrons(evidence));
   const openWork = await auditOpenWork(evidence);
   await world.stop();
-  return [...whileRunning, openWork, await auditLeftOvers(evidence), auditSecrets(evidence), auditOwnEnds(world)];
+  return [
+    ...whileRunning,
+    openWork,
+    await auditLeftOvers(evidence),
+    auditSecrets(evidence),
+    auditMemoryIndex(evidence),
+    auditOwnEnds(world),
+  ];
 }
 
 function auditOwnEnds({ ownEnds }: World): Finding {
