@@ -94,6 +94,9 @@ export function createOutbox(db: Sqlite) {
     WHERE seq = @seq`);
   const sent = db.prepare(`
     UPDATE outbox SET sent_version = @version, external_ids = coalesce(@externalIds, external_ids), sent_at = @at, error = NULL, attempts = 0,
+      -- What was changed meanwhile keeps its distance from this one, not from the one before.
+      not_before = CASE WHEN version > @version AND sent_at IS NOT NULL THEN @at + max(0, not_before - sent_at) ELSE not_before END,
+      waits_since = CASE WHEN version > @version AND sent_at IS NOT NULL THEN @at ELSE waits_since END,
       state = CASE WHEN version > @version THEN 'waiting' ELSE 'sent' END
     WHERE seq = @seq`);
   const later = db.prepare(

@@ -119,6 +119,24 @@ describe('a change', () => {
     expect(outbox().next(CHAT, 5)).toMatchObject({ body: { text: 'new' }, sentVersion: 1, externalIds: ['11'] });
   });
 
+  test('while an edit is being made waits its pause from that one on, and the last word not at all', () => {
+    put('a');
+    send('a', ['id-a'], 1_000);
+    const change = (text: string, pauseMs: number) => outbox().change('a', { text }, pauseMs);
+    change('first', 3_000);
+    outbox().markSending(row('a').seq, '9');
+    const { seq, version } = row('a');
+    change('second', 3_000);
+    outbox().markSent(seq, version, null, 4_500);
+    expect(dueIn(row('a'), 4_500)).toBe(3_000);
+
+    outbox().markSending(seq, '9');
+    const { version: next } = row('a');
+    change('last', 0);
+    outbox().markSent(seq, next, null, 7_500);
+    expect(dueIn(row('a'), 7_500)).toBe(0);
+  });
+
   test('into what it says already is none, nor of what was never put', () => {
     put('a', 'same');
     send('a');
