@@ -16,9 +16,12 @@ export interface JobInput extends SkillCall {
   queue: string;
   summary: string;
   chat?: string | undefined;
-  /** Temporal's priority key, 1 (first) to 5: people's messages go before crons. */
+  /** Temporal's priority key. */
   priority: number;
 }
+
+/** Temporal's priority keys, 1 (first) to 5: people's messages go before crons. */
+export const PRIORITY = { person: 1, cron: 3 } as const;
 
 /** What a job's workflow tells the gateway at its end. */
 export interface JobEnding {
