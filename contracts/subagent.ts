@@ -74,5 +74,4 @@ export interface SubagentBegun {
 /** What one of its tools says to its model. */
 export interface SubagentToolResult {
   text: string;
-  tookMs: number;
 }
