@@ -7,6 +7,7 @@ import type { Skill } from '../contracts/skill.ts';
 import type { JobReport } from '../contracts/http/node.ts';
 import { jobWorkflowId, type JobEnding, type JobInput, PRIORITY } from '../contracts/work.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
+import type { Subagents } from './agent/subagents.ts';
 import type { Bus } from './bus.ts';
 import { cardKey, type Cards } from './cards.ts';
 import type { JobRequest } from './commands/command.ts';
@@ -34,11 +35,12 @@ export interface JobsOptions {
   replies: Replies;
   bus: Bus;
   notices: OutageNotices;
+  subagents: Pick<Subagents, 'handOut'>;
   client: () => Promise<Client>;
 }
 
 /** The jobs as the gateway keeps them: asked for, getting on, cancelled, ended. */
-export function createJobDesk({ recorder, cards, replies, bus, notices, client }: JobsOptions) {
+export function createJobDesk({ recorder, cards, replies, bus, notices, subagents, client }: JobsOptions) {
   const tell = (job: JobRecord) => bus.emit('live', { type: 'job', job: job.view, messageId: job.messageId });
 
   /** What stands in cards, notices and Temporal's Web UI. Redacted before it is shortened, which might cut a secret in two. */
@@ -83,6 +85,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         chat: message.chat,
         checks,
         priority: PRIORITY.person,
+        subagent: subagents.handOut(skill, parsed),
       };
       const asked = { messageId: answers ?? message.id, askedBy: message.id, queuedAt: message.acceptedAt };
       const isNew = recorder.atomically(() => {
@@ -102,10 +105,10 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /** Records a job that no message asks for, as a part of the caller's commit; the same id is the same job. */
     queueWork({ id, skill, input, ...rest }: WorkRequest): JobInput {
-      const summary = describe(skill, skill.input.parse(input));
-      const job = { ...rest, jobId: id, skill: skill.name, input, attachments: [], summary };
+      const parsed = skill.input.parse(input);
+      const job = { ...rest, jobId: id, skill: skill.name, input, attachments: [], summary: describe(skill, parsed) };
       insert(job, { queuedAt: Date.now() });
-      return job;
+      return { ...job, subagent: subagents.handOut(skill, parsed) };
     },
 
     /** A node says how a job gets on. */

@@ -11,7 +11,8 @@ import {
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
 import type { Decision, ToolOutcome, ToolPlan } from '../../contracts/agent.ts';
-import type { SkillCall, SkillResult } from '../../contracts/job.ts';
+import type { SkillCall } from '../../contracts/job.ts';
+import type { SubagentCall } from '../../contracts/subagent.ts';
 import type { JobInput } from '../../contracts/work.ts';
 import { startJob } from '../start-job.ts';
 import { failureWords } from './failure-words.ts';
@@ -72,8 +73,8 @@ export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOpti
   }
 }
 
-async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<SkillResult> {
-  const activities = proxyActivities<Record<string, (call: SkillCall) => Promise<SkillResult>>>({
+async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<{ text: string }> {
+  const activities = proxyActivities<Record<string, (call: SkillCall | SubagentCall) => Promise<{ text: string }>>>({
     taskQueue: queue,
     startToCloseTimeout: call.timeLimitMs + SERVER_GRACE_MS,
     heartbeatTimeout: '5s',
@@ -93,6 +94,8 @@ async function waitFor(input: JobInput, { letPass }: CarryOutOptions): Promise<s
   const result = handle.result();
   result.then(over, over);
   if (!(await condition(() => isOver, WAIT_ALONE))) await letPass();
+  // What a sub-agent finds out is what the task goes on with.
+  if (input.subagent) await condition(() => isOver);
   if (await condition(() => isOver, WAIT_FOR_JOB)) {
     await result;
     return await readJob({ jobId: input.jobId });
