@@ -68,6 +68,8 @@ export type SubagentCall = z.infer<typeof subagentCall>;
 export interface SubagentBegun {
   /** What its model is told about the folder. */
   text: string;
+  /** Names of its tools that its node does not have. */
+  off: string[];
   startedAt: number;
 }
 
