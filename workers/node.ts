@@ -138,7 +138,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     const skillActivities = offered.map((offer) => [
       offer.skill.name,
       isSubagentOffer(offer)
-        ? createSubagentActivity(offer, { ...jobOptions, node: name, found: sandbox })
+        ? createSubagentActivity(offer, { ...jobOptions, node: name, settings, found: sandbox })
         : createSkillActivity(offer, name, jobOptions),
     ]) as [string, (input: unknown) => Promise<unknown>][];
     workers = await createNodeWorkers({
