@@ -107,19 +107,18 @@ export function createModelReviewer({ memory, rules, ask, redact }: ModelReviewe
   }
 }
 
-/** `google/gemini-3-flash read the day as well ($0.004): 2 of its 4 proposals were taken, 1 cites nothing it was shown, 1 was refused.` */
+/** `google/gemini-3-flash read the day as well ($0.0040) and proposed 4 things: 2 taken, 1 without an entry of the day, 1 refused.` */
 function wordsOf({ model, costUsd, proposed, taken, invented, refused }: Tally): string {
-  const known = proposed - taken - invented - refused;
-  const left = [
-    ...(known > 0 ? [`${known} said what is known`] : []),
-    ...(invented > 0 ? [`${invented} cited no entry of the day`] : []),
-    ...(refused > 0 ? [`${refused} the guard refused`] : []),
+  const counted: [number, string][] = [
+    [taken, 'taken'],
+    [proposed - taken - invented - refused, 'known before'],
+    [invented, 'without an entry of the day'],
+    [refused, 'refused by the guard'],
   ];
-  const what =
-    proposed === 0
-      ? 'it proposed nothing'
-      : [`${taken} of its ${proposed} proposals ${taken === 1 ? 'was' : 'were'} taken`, ...left].join(', ');
-  return `${model} read the day as well ($${costUsd.toFixed(4)}): ${what}.`;
+  const parts = counted.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const things = proposed === 1 ? '1 thing' : `${proposed} things`;
+  const what = proposed === 0 ? 'nothing' : `${things}: ${parts.join(', ')}`;
+  return `${model} read the day as well ($${costUsd.toFixed(4)}) and proposed ${what}.`;
 }
 
 const LONGEST_FAILURE = 600;
