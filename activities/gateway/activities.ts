@@ -1,6 +1,7 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
 import type { AgentEnding, AgentInput, AgentPlan, ToolOutcome, ToolPlan, ToolRequest } from '../../contracts/agent.ts';
+import type { DueReminder } from '../../contracts/reminder.ts';
 import type {
   FireEnding,
   FireInput,
@@ -53,9 +54,25 @@ export interface AgentKeeper {
   endTask(ending: AgentEnding): Promise<void>;
 }
 
+/** What reminders need of the gateway. */
+export interface ReminderKeeper {
+  /** Says it in its chat, once; nothing where it is not due any more. */
+  remind(due: DueReminder): Promise<void>;
+}
+
+/** Who does what the activities on the gateway's queue are about. */
+export interface GatewayParts {
+  desk: GatewayDesk;
+  crons: CronKeeper;
+  agent: AgentKeeper;
+  reminders: ReminderKeeper;
+}
+
 /** The activities on the gateway's queue. */
-export function createGatewayActivities(desk: GatewayDesk, crons: CronKeeper, agent: AgentKeeper) {
+export function createGatewayActivities({ desk, crons, agent, reminders }: GatewayParts) {
   return {
+    remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
+
     enterLane: (task: AgentInput): Promise<void> => asActivity(() => agent.enterLane(task)),
 
     beginTask: ({ task }: { task: string }): Promise<AgentPlan> => asActivity(() => agent.beginTask(task)),
