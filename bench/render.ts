@@ -81,6 +81,8 @@ async function jobIn(home: string, id: string): Promise<Job> {
     measure: () => undefined,
     log: () => undefined,
     grant: () => ({}),
+    callTool: () => Promise.reject(new Error('There is no MCP server here.')),
+    searchMemory: async () => ({ hits: [], remembered: [] }),
     path: async (value) => path.join(workspace, value),
     artifact: async (file, { name = path.basename(file), mime = 'video/mp4' } = {}) => {
       const sha256 = createHash('sha256')

@@ -12,6 +12,7 @@ import type { Redact } from '../platform/secrets/redact-known.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { Flight } from './journal/flight.ts';
+import type { McpServers } from './mcp/servers.ts';
 
 const LONGEST_NAME_BYTES = 255;
 
@@ -21,6 +22,8 @@ export interface NodeJobOptions {
   runs: string;
   files: ContentFiles;
   link: GatewayLink;
+  mcp: Pick<McpServers, 'call'>;
+  searchMemory: Job['searchMemory'];
   /** Variables scripts may ask for. */
   grantable: Record<string, string>;
   /** Takes out of what is told of a job what only this node must know. */
@@ -65,6 +68,8 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
       Object.fromEntries(
         names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
+    callTool: (call) => options.mcp.call(call),
+    searchMemory: options.searchMemory,
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
       value.startsWith('attachment:')

@@ -26,7 +26,7 @@ import type { Approvals } from './approvals.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { TaskCards } from './task-cards.ts';
-import { toolsOf } from './tools.ts';
+import { offersOf, toolsOf } from './tools.ts';
 
 const PERSON_PRIORITY = 1;
 const MAX_STEPS = 50;
@@ -148,7 +148,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
           },
           ...messages,
         ],
-        tools: toolsOf(skills, recorder.nodes.all()),
+        tools: offersOf(toolsOf(skills, recorder.nodes.all())),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),

@@ -18,6 +18,7 @@ import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
+import { mcpCommand } from './mcp.ts';
 import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
 import { memoryCommand } from './memory/index.ts';
@@ -67,6 +68,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     denyCommand(approvals),
     newCommand(recorder),
     modelCommand(recorder),
+    mcpCommand(recorder, status),
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     costCommand({ budget, files }),

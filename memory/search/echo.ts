@@ -1,6 +1,6 @@
 import type { Hit } from './search.ts';
 
-const ASKED = /^\/memory\b/;
+const ASKED = /^\/(?:memory|recall)\b/;
 const CITES = /\[(?:MEMORY|\d{4}-\d{2}-\d{2})\.md:\d+/;
 
 /**

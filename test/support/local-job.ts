@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
-import { NotFound } from '../../contracts/errors.ts';
+import { NotFound, SkillFailed } from '../../contracts/errors.ts';
 import type { JobMeasures, JobProgress } from '../../contracts/job.ts';
 import type { Job } from '../../contracts/skill.ts';
 
@@ -17,6 +17,9 @@ export interface LocalJobOptions {
   granted?: Record<string, string>;
   /** Where attachments lie, by the name of the field's value. */
   attachments?: Record<string, string>;
+  /** The MCP servers; none unless told. */
+  callTool?: Job['callTool'];
+  searchMemory?: Job['searchMemory'];
 }
 
 export interface LocalJob extends Job {
@@ -69,6 +72,8 @@ export function localJob(options: LocalJobOptions): LocalJob {
       return artifact;
     },
     grant: (names) => Object.fromEntries(names.flatMap((name) => (name in granted ? [[name, granted[name]!]] : []))),
+    callTool: options.callTool ?? (() => Promise.reject(new SkillFailed('There is no MCP server here.'))),
+    searchMemory: options.searchMemory ?? (() => Promise.reject(new SkillFailed('There is no memory here.'))),
     log: (message) => void logged.push(message),
   };
 }
