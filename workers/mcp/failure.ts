@@ -33,10 +33,10 @@ export function failureOf(error: unknown, server: string): UserError {
 
 /** The reason in the server's own words, or the line's. */
 export function wordsOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown };
-  // `fetch failed` says nothing; its cause does.
-  const said = sentenceOf(error instanceof TypeError && cause instanceof Error ? cause : error);
-  return said
+  const { message, cause } = error as { message?: string; cause?: { message?: string } };
+  // Its own words say nothing; its cause does.
+  const said = message === 'fetch failed' ? cause?.message : undefined;
+  return (said ?? sentenceOf(error))
     .replace(/^MCP error -?\d+: /, '')
     .replace(/[.\s]+$/, '')
     .slice(0, 500);

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { BadInput, EffectUnclear, NotReachable, SkillFailed } from '../../contracts/errors.ts';
@@ -26,6 +27,7 @@ export interface McpServerOptions extends TransportOptions {
 /** One server of the config: connected whenever it can be, its tools called, each in its own time. */
 export function createMcpServer({ name, config, onChange, log, ...options }: McpServerOptions) {
   const stopping = new AbortController();
+  const events = new EventEmitter<{ settled: [] }>();
   let pausing = new AbortController();
   let connection: McpConnection | null = null;
   let reason = 'it was not asked yet';
@@ -52,6 +54,7 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
       opened = await connect(openTransport(config, options), listAgain, stopping.signal);
       await list(opened);
       connection = opened;
+      events.emit('settled');
       log.info({ server: name, tools: tools?.length }, 'an MCP server is there');
       onChange();
       return await opened.lost;
@@ -67,13 +70,14 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
     let pause = FIRST_PAUSE_MS;
     while (!stopping.signal.aborted) {
       const begun = performance.now();
+      pausing = new AbortController();
       const why = await serve();
       if (stopping.signal.aborted) return;
       if (reason !== why) log.warn({ server: name }, `an MCP server is not there: ${why}`);
       reason = why;
+      events.emit('settled');
       onChange();
       if (performance.now() - begun > HEALTHY_AFTER_MS) pause = FIRST_PAUSE_MS;
-      pausing = new AbortController();
       const signal = AbortSignal.any([stopping.signal, pausing.signal]);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
@@ -82,8 +86,11 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
   const serving = serveForever();
 
   async function callOnce(call: McpCall): Promise<McpAnswer> {
-    // Somebody wants it: now is a better time to try than the end of a pause.
-    pausing.abort();
+    if (!connection) {
+      // Somebody wants it: now is a better time to try than the end of a pause.
+      pausing.abort();
+      await once(events, 'settled', { signal: call.signal });
+    }
     const now = connection;
     if (!now) throw new NotReachable(`The MCP server ${name} is not there: ${reason}.`);
     check(call);
