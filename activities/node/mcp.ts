@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { formatDuration } from '../../contracts/duration.ts';
 import { mcpEffect } from '../../contracts/mcp.ts';
 import { skill } from '../../contracts/skill.ts';
 
@@ -30,10 +29,10 @@ export const mcp = skill({
     const { callTool } = await import('./mcp/call-tool.ts');
     return await callTool(input, job);
   },
-  async reconcile({ server, timeoutMs }, job) {
+  async reconcile({ server }, job) {
     const { wasSent } = await import('./mcp/call-tool.ts');
     if (!(await wasSent(job))) return { state: 'not-done' };
-    const why = `The request left, and ${server} gave no answer within ${formatDuration(timeoutMs)} or before the node ended; MCP has no way to ask what came of it.`;
+    const why = `Whether it was done is unknown: the request left, and no answer of ${server} came. MCP has no way to ask, so look there before it is called again.`;
     return { state: 'unknown', why };
   },
 });
