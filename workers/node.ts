@@ -98,7 +98,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const sandbox = await findSandbox(settings.config.sandbox, { env: settings.env });
   const offered = offerSkills(skills, tools, sandbox);
   const { models, prices, providers, timezone } = settings.config;
-  const mcp = createMcpServers({
+  const mcp = await createMcpServers({
     ...{ config: settings.config.mcp, cwd: paths.workspace, redact, log },
     grantable: serverVariables(settings),
   });

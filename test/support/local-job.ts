@@ -30,6 +30,12 @@ export interface LocalJob extends Job {
   readonly logged: string[];
 }
 
+/** What jobs ask of their node beside the folders, where it has none of it. */
+export const alone = {
+  mcp: { call: () => Promise.reject(new SkillFailed('There is no MCP server here.')) },
+  searchMemory: () => Promise.reject(new SkillFailed('There is no memory here.')),
+};
+
 /** A job without Temporal: real folders, a real signal, artifacts hashed where they lie. */
 export function localJob(options: LocalJobOptions): LocalJob {
   const { home, id = 'job-1', attempt = 1, timeLimitMs = 60_000, granted = {}, attachments = {} } = options;
@@ -72,8 +78,8 @@ export function localJob(options: LocalJobOptions): LocalJob {
       return artifact;
     },
     grant: (names) => Object.fromEntries(names.flatMap((name) => (name in granted ? [[name, granted[name]!]] : []))),
-    callTool: options.callTool ?? (() => Promise.reject(new SkillFailed('There is no MCP server here.'))),
-    searchMemory: options.searchMemory ?? (() => Promise.reject(new SkillFailed('There is no memory here.'))),
+    callTool: options.callTool ?? alone.mcp.call,
+    searchMemory: options.searchMemory ?? alone.searchMemory,
     log: (message) => void logged.push(message),
   };
 }

@@ -80,6 +80,8 @@ export async function connect(
   try {
     await client.connect(transport as Transport, { timeout: CONNECT_WITHIN_MS });
   } catch (cause) {
+    // How a program ended says more than that nobody reads what is written to it.
+    await transport.close();
     throw new Error(ended() ?? wordsOf(cause), { cause });
   }
   if (!('ended' in transport)) {

@@ -155,3 +155,5 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
     },
   };
 }
+
+export type McpServerLink = ReturnType<typeof createMcpServer>;

@@ -6,7 +6,7 @@ import type { McpConfig } from '../../platform/mcp-config.ts';
 import { redactAll } from '../../platform/secrets/redact.ts';
 import type { Redact } from '../../platform/secrets/redact-known.ts';
 import type { TransportOptions } from './open-transport.ts';
-import { createMcpServer } from './server.ts';
+import type { McpServerLink } from './server.ts';
 
 export interface McpServersOptions extends TransportOptions {
   config: McpConfig;
@@ -16,15 +16,16 @@ export interface McpServersOptions extends TransportOptions {
 }
 
 /** The MCP servers of a node's config. None of them is waited for, and one that is down keeps nothing else from working. */
-export function createMcpServers({ config, redact, ...options }: McpServersOptions) {
+export async function createMcpServers({ config, redact, ...options }: McpServersOptions) {
+  const wanted = Object.entries(config.servers);
   const events = new EventEmitter<{ change: [] }>();
   const onChange = () => events.emit('change');
-  const servers = new Map(
-    Object.entries(config.servers).map(([name, one]) => [
-      name,
-      createMcpServer({ ...options, name, config: one, onChange }),
-    ]),
-  );
+  const servers = new Map<string, McpServerLink>();
+  // Who configures none pays nothing for the protocol.
+  if (wanted.length > 0) {
+    const { createMcpServer } = await import('./server.ts');
+    for (const [name, one] of wanted) servers.set(name, createMcpServer({ ...options, name, config: one, onChange }));
+  }
 
   return {
     events,
@@ -47,4 +48,4 @@ export function createMcpServers({ config, redact, ...options }: McpServersOptio
   };
 }
 
-export type McpServers = ReturnType<typeof createMcpServers>;
+export type McpServers = Awaited<ReturnType<typeof createMcpServers>>;

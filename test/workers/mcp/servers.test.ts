@@ -35,8 +35,8 @@ afterEach(async () => {
 const noted = () => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
 const isGone = async (pid: number) => (await processStartTime(pid)) === null;
 
-function start(server: object, variables: Record<string, string> = {}) {
-  const servers = createMcpServers({
+async function start(server: object, variables: Record<string, string> = {}) {
+  const servers = await createMcpServers({
     config: mcpSchema.parse({ servers: { shop: server } }),
     grantable: { PATH: process.env['PATH']!, MCP_NOTES: notes, OTHER_KEY: 'not-granted', ...variables },
     cwd: folder,
@@ -76,7 +76,7 @@ async function startHttp(port: number, env: Record<string, string> = {}): Promis
 
 describe('a server by standard input and output', () => {
   test('is asked for its tools and called, and sees no variable but those it was granted', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     await isThere(servers);
     expect(view(servers).tools!.map(({ tool, effect }) => [tool, effect])).toContainEqual(['order', 'external']);
     expect(textOf(await call(servers, 'echo', { text: 'hello' }))).toBe('hello');
@@ -87,7 +87,7 @@ describe('a server by standard input and output', () => {
   });
 
   test('needs a variable that is not set: it is off and says so', async () => {
-    const servers = start(stdio({ env: ['SHOP_KEY'] }));
+    const servers = await start(stdio({ env: ['SHOP_KEY'] }));
     const off = await until('it is off', () => view(servers).reason?.includes('SHOP_KEY') && view(servers));
     expect(off).toMatchObject({
       available: false,
@@ -97,15 +97,15 @@ describe('a server by standard input and output', () => {
 
   test('that is no program, or no MCP server, is off with its own words', async () => {
     const [none, silent] = [
-      start({ command: '/nowhere/mcp' }),
-      start({ command: 'sh', args: ['-c', 'echo no licence >&2; exit 4'] }),
+      await start({ command: '/nowhere/mcp' }),
+      await start({ command: 'sh', args: ['-c', 'echo no licence >&2; exit 4'] }),
     ];
     await until('it is off', () => /\/nowhere\/mcp/.test(view(none).reason ?? ''));
     await until('it is off', () => view(silent).reason === 'it ended (exit code 4): no licence');
   });
 
   test('is given only what its tool takes', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     await isThere(servers);
     await expect(call(servers, 'echo', { text: 7 })).rejects.toThrow(
       'echo of shop does not take that: data/text must be string.',
@@ -116,7 +116,7 @@ describe('a server by standard input and output', () => {
   });
 
   test('that crashes in a call which only reads is started again, and the call made again', async () => {
-    const servers = start(stdio({ retries: 2 }));
+    const servers = await start(stdio({ retries: 2 }));
     await isThere(servers);
     const failed = call(servers, 'crash', {}, { effect: 'none' });
     await expect(failed).rejects.toThrow(EffectUnclear);
@@ -126,7 +126,7 @@ describe('a server by standard input and output', () => {
   });
 
   test('that crashes in a call with an effect is never called again by itself', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     await isThere(servers);
     await expect(call(servers, 'order', { item: 'cake', then: 'crash' })).rejects.toThrow(EffectUnclear);
     await isThere(servers);
@@ -134,12 +134,12 @@ describe('a server by standard input and output', () => {
   });
 
   test('that is not there at the moment is waited for, since nothing has left', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     expect(textOf(await call(servers, 'echo', { text: 'early' }))).toBe('early');
   });
 
   test('hears of a cancelled call', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     await isThere(servers);
     const stop = new AbortController();
     const calling = call(servers, 'stall', {}, { signal: stop.signal });
@@ -150,7 +150,7 @@ describe('a server by standard input and output', () => {
   });
 
   test('that has other tools is asked for them again, and what changed is told at once', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     await isThere(servers);
     const changed = once(servers.events, 'change');
     await call(servers, 'more');
@@ -159,7 +159,7 @@ describe('a server by standard input and output', () => {
   });
 
   test('ends with the node, with all that it started', async () => {
-    const servers = start(stdio());
+    const servers = await start(stdio());
     await isThere(servers);
     const pids = JSON.parse(textOf(await call(servers, 'children'))) as number[];
     await servers.stop();
@@ -167,7 +167,7 @@ describe('a server by standard input and output', () => {
   });
 
   test('tells no secret of its node in what it says of itself', async () => {
-    const servers = start({ command: 'sh', args: ['-c', 'echo wrong key: the-key-of-the-shop >&2; exit 1'] });
+    const servers = await start({ command: 'sh', args: ['-c', 'echo wrong key: the-key-of-the-shop >&2; exit 1'] });
     const reason = await until('it is off', () => /wrong key/.test(view(servers).reason ?? '') && view(servers).reason);
     expect(reason).toBe('it ended (exit code 1): wrong key: [redacted: SHOP_KEY]');
   });
@@ -179,16 +179,16 @@ describe('a server by HTTP', () => {
     await startHttp(port, { MCP_KEY: 'a-key' });
     const url = `http://127.0.0.1:${port}/mcp`;
     const headers = { authorization: 'Bearer ${SHOP_KEY}' };
-    const servers = start({ url, headers }, { SHOP_KEY: 'a-key' });
+    const servers = await start({ url, headers }, { SHOP_KEY: 'a-key' });
     await isThere(servers);
     expect(textOf(await call(servers, 'echo', { text: 'hello' }))).toBe('hello');
-    const refused = start({ url, headers }, { SHOP_KEY: 'another' });
+    const refused = await start({ url, headers }, { SHOP_KEY: 'another' });
     await until('it is refused', () => view(refused).reason?.includes('no such key'));
   });
 
   test('that was away, or has forgotten the session, is there again by itself', async () => {
     const port = await freePort();
-    const servers = start({ url: `http://127.0.0.1:${port}/mcp` });
+    const servers = await start({ url: `http://127.0.0.1:${port}/mcp` });
     await until('it is off', () => view(servers).reason?.includes('ECONNREFUSED'));
     const first = await startHttp(port);
     await isThere(servers);
@@ -201,7 +201,7 @@ describe('a server by HTTP', () => {
   test('that dies in a call with an effect leaves it unclear, at once', async () => {
     const port = await freePort();
     const child = await startHttp(port);
-    const servers = start({ url: `http://127.0.0.1:${port}/mcp` });
+    const servers = await start({ url: `http://127.0.0.1:${port}/mcp` });
     await isThere(servers);
     const ordering = call(servers, 'order', { item: 'cake', then: 'stall' });
     await until('it is ordered', () => noted().includes('ordered cake'));
@@ -211,7 +211,7 @@ describe('a server by HTTP', () => {
 });
 
 test('a server nobody has configured is said so', async () => {
-  const servers = start(stdio());
+  const servers = await start(stdio());
   const asked = servers.call({
     ...{ server: 'bank', tool: 'pay', arguments: {}, effect: 'external' },
     signal: new AbortController().signal,
