@@ -3,7 +3,7 @@ import { callsWords, type CostDay, dayWords } from './cost-words.ts';
 import { el, setText } from './dom.ts';
 
 /** So many days have their date below them, whatever the chart's width. */
-const MOST_LABELS = 7;
+const MOST_LABELS = 5;
 
 export interface CostChart {
   element: HTMLElement;
