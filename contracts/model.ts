@@ -13,6 +13,7 @@ export const spend = z.object({
   chat: z.string().optional(),
   turn: z.string().optional(),
 });
+export type Spend = z.infer<typeof spend>;
 
 export type Spend = z.infer<typeof spend>;
 
