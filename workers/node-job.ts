@@ -76,7 +76,7 @@ export async function openNodeJob(
         names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
     model: createJobModel({
-      job: { id: call.jobId, skill: call.skill, dir, signal: flight.stop.signal },
+      job: { id: call.jobId, dir, signal: flight.stop.signal },
       models: options.models,
     }),
     callTool: (call) => options.mcp.call(call),
