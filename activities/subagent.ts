@@ -8,6 +8,8 @@ import type { Sandbox } from '../platform/sandbox/open-sandbox.ts';
 export interface SubagentTask extends Pick<Job, 'id' | 'attempt' | 'signal' | 'timeLimitMs' | 'progress' | 'log'> {
   /** Its own folder, absolute, the same for all its tools. Programs of its own write there: see docs/agent/sandbox.md. */
   readonly folder: string;
+  /** A folder that its programs don't see, absolute, for what is kept between its tools. */
+  readonly aside: string;
   /** Where its programs run, with the hosts and credentials it was granted. Closed when the tool has ended. */
   sandbox(): Promise<Sandbox>;
 }

@@ -6,12 +6,7 @@ import { formatDuration } from '../contracts/duration.ts';
 import { SkillFailed } from '../contracts/errors.ts';
 import type { SkillResult } from '../contracts/job.ts';
 import type { Skill, StopReason } from '../contracts/skill.ts';
-import {
-  subagentCall,
-  type SubagentBegun,
-  type SubagentCall,
-  type SubagentToolResult,
-} from '../contracts/subagent.ts';
+import { subagentCall, type SubagentBegun, type SubagentCall, type SubagentToolResult } from '../contracts/subagent.ts';
 import type { findSandbox } from '../platform/sandbox/find-sandbox.ts';
 import { openSandbox, type Sandbox } from '../platform/sandbox/open-sandbox.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
@@ -82,6 +77,7 @@ async function openTask({ stage, grant }: SubagentCall, job: NodeJob, { found }:
   let sandbox: Promise<Sandbox> | undefined;
   const task: SubagentTask = {
     ...{ id: job.id, attempt: job.attempt, signal: job.signal, timeLimitMs: job.timeLimitMs, folder },
+    aside: job.dir,
     ...{ progress: job.progress, log: job.log },
     sandbox: () =>
       (sandbox ??= openSandbox(found, {
@@ -110,8 +106,10 @@ async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentT
   const tool = tools.find(({ name }) => name === call.tool);
   if (!tool) throw new SkillFailed(`A sub-agent ${call.skill} has no tool ${call.tool}.`);
   const input = checkedInput(tool, call.toolInput);
-  task.progress({ note: `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500) });
-  return { text: await tool.run(input, task) };
+  const note = `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500);
+  const progress: SubagentTask['progress'] = (shown) => task.progress({ note, ...shown });
+  progress({});
+  return { text: await tool.run(input, { ...task, progress }) };
 }
 
 async function finish(

@@ -7,7 +7,6 @@ const PLANNED = {
   crm: 'contacts',
   mail: 'mail',
   calendar: 'the calendar',
-  code: 'writing code',
   research: 'research',
 };
 
