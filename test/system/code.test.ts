@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { jobView, type JobView } from '../../contracts/job.ts';
+import type { JobView } from '../../contracts/job.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '../support/model-server.ts';
 import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
 import { useTemporal } from '../support/temporal.ts';
