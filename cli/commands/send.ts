@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, parseDuration } from '../../contracts/duration.ts';
 import { BadInput, NotReachable, UserError } from '../../contracts/errors.ts';
 import type { GatewayClient } from '../../contracts/http/client.ts';
@@ -17,7 +17,7 @@ const DAY_MS = 24 * 3_600_000;
 const LOOK_EVERY_MS = 150;
 const TRY_AGAIN_MS = 1_000;
 
-interface SendOptions {
+export interface SendOptions {
   wait?: boolean;
   timeout?: number;
   file: string[];
