@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { fileOption, send, type SendOptions, waitOption } from './send.ts';
+import { fileOption, send, type SendOptions, timeoutOption } from './send.ts';
 
 interface CodeOptions extends Pick<SendOptions, 'timeout' | 'file' | 'json'> {
   folder?: string;
@@ -16,7 +16,7 @@ export function codeCommand(): Command {
     .addOption(fileOption())
     .option('--hosts <names>', 'hosts its programs may reach, with commas between')
     .option('--credentials <names>', 'variables of the node that its programs may see, with commas between')
-    .addOption(waitOption())
+    .addOption(timeoutOption())
     .option('--json', 'one JSON document')
     .addHelpText(
       'after',

@@ -6,6 +6,7 @@ import { type SkillResult, skillResult } from '../../contracts/job.ts';
 import type { Grant, SubagentAnswer, SubagentCall } from '../../contracts/subagent.ts';
 import { createLog } from '../../platform/log.ts';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
+import { loadSettings } from '../../platform/settings.ts';
 import { createKnownRedactor } from '../../platform/secrets/redact-known.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
 import { createGatewayLink } from '../../workers/gateway-link.ts';
@@ -51,6 +52,7 @@ export async function openTestSubagent({
     { skill, available: true },
     {
       ...{ workspace, memory: join(home, 'memory'), runs: join(home, 'runs'), node: 'node-1', grantable, log },
+      ...{ models: null, settings: loadSettings({ MAINSTAY_HOME: home }) },
       files: await openContentFiles(join(home, 'files')),
       link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
       redact: createKnownRedactor([]),
