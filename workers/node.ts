@@ -101,12 +101,13 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const over = new AbortController();
   const { models, prices, providers } = settings.config;
   const endpoints = createProviders({ providers, env: settings.env });
+  const purse = createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal });
   const asking = {
     models,
     prices,
     providers: endpoints,
     coolDowns: createCoolDowns(),
-    purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
+    purse,
     log,
   };
   const callModel = createModelActivity({ ...asking, files, link });
@@ -256,6 +257,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     async stop(reason) {
       stopping.abort();
       await journaling?.stopAll(reason);
+      await purse.settled();
       over.abort();
       shutDown(workers);
       // Who still waits for a first connection is held by the relay, and would wait for ever.
