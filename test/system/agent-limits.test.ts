@@ -67,7 +67,7 @@ test('a tool that is stuck is cut off by its time limit, and the model is told',
   writeScript(t.node.home, 'stuck.sh', '# mainstay: timeout 2s', 'sleep 600');
   const told = ({ body }: { body: Record<string, unknown> }) => JSON.stringify(body['messages']);
   models.script('clever', { toolCalls: [{ name: 'run', input: { script: 'stuck.sh' } }] }, (request) =>
-    told(request).includes('time limit of 2 s') ? 'It took too long.' : told(request),
+    told(request).includes('time limit of 2.0 s') ? 'It took too long.' : told(request),
   );
   const asked = await t.say('Run stuck.sh.');
   await say(await questionIn('web', 'Once'));
