@@ -15,6 +15,7 @@ import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
+import { createCapWaits } from './agent/cap-waits.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
 import { createTaskCards } from './agent/task-cards.ts';
 import { createAttachmentFetcher } from './attachments.ts';
@@ -135,7 +136,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, operator, taskCards, memory, log },
+    ...{ recorder, replies, jobs, skills, files, approvals, operator, taskCards, memory, log },
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });
@@ -149,6 +150,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const reconciler = createReconciler({ recorder, jobs, log });
   const stranded = createStrandedWatch({ buildId, log });
+  const capWaits = createCapWaits({ recorder, budget, log });
   const nodes = createNodeWatch({
     recorder,
     bus,
@@ -167,6 +169,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       nodes.watch(client);
       reconciler.watch(client);
       stranded.watch(client);
+      capWaits.watch(client);
       crons.ready(client);
     },
   });
@@ -226,6 +229,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       starter.stop();
       reconciler.stop();
       stranded.stop();
+      capWaits.stop();
       crons.stop();
       await nodes.stop();
       await temporal.stop();

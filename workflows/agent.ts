@@ -19,24 +19,32 @@ import {
   type AgentInput,
   type AgentPlan,
   type AgentResult,
+  type AtCap,
   DECIDE,
   type Decision,
   LET_PASS,
   STEER,
   type Steer,
+  summaryMessage,
+  TRY_AGAIN,
 } from '../contracts/agent.ts';
+import type { ModelAnswer, ModelMessage } from '../contracts/model.ts';
 import { MAINSTAY_COST } from '../contracts/search-attributes.ts';
 import { carryOut } from './agent/carry-out.ts';
 import { failureWords } from './agent/failure-words.ts';
+import { makeShort } from './agent/make-short.ts';
 import { createThinker, type Thinker } from './agent/think.ts';
 
-const { admitTools, beginTask, endTask, noteTools } = proxyLocalActivities<GatewayActivities>({
+const { admitTools, beginTask, endTask, noteTools, waitAtCap } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
   summary: 'Keep the record of the task',
 });
 
+type ThinkPlan = Extract<AgentPlan, { next: 'think' }>;
+
 export const steer = defineSignal<[Steer]>(STEER);
+export const tryAgain = defineSignal(TRY_AGAIN);
 export const decide = defineUpdate<void, [Decision]>(DECIDE);
 
 // It may wait for an approval longer than a version of the gateway lives.
@@ -47,6 +55,8 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const steers: Steer[] = [];
   const decisions = new Map<string, Decision>();
   const awaited = new Set<string>();
+  let [timesAtCap, mayTryAgain] = [0, false];
+  setHandler(tryAgain, () => void (mayTryAgain = true));
   setHandler(steer, (said) => void steers.push(said));
   setHandler(decide, (decision) => void decisions.set(decision.approval, decision), {
     validator({ approval }: Decision) {
@@ -78,16 +88,14 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const { text, model, costUsd } = ending;
   return { text: input.lane === undefined ? text : '', model, costUsd };
 
-  async function run(plan: Extract<AgentPlan, { next: 'think' }>): Promise<void> {
-    const thinker: Thinker = createThinker(input, plan);
+  async function run(plan: ThinkPlan): Promise<void> {
+    const thinker = createThinker(input, plan, await begunWith(plan), { paid, waitAtCap: wordAboutCap });
     for (;;) {
       takeSteers(thinker);
       ending.steps += 1;
       const answer = await thinker.think(ending.steps);
       ending.model = answer.model;
-      ending.tokens.input += answer.usage.input;
-      ending.tokens.output += answer.usage.output;
-      ending.costUsd += answer.costUsd;
+      paid(answer);
       if (answer.toolCalls.length === 0) {
         ending.text = answer.text;
         // Something more was said while it thought: that is answered, too.
@@ -104,6 +112,31 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
       await noteTools({ task: input.task, step: ending.steps, outcomes });
       thinker.tell(outcomes);
     }
+  }
+
+  /** The conversation of the chat, its older part in short. */
+  async function begunWith({ messages, older, queue }: ThinkPlan): Promise<ModelMessage[]> {
+    if (!older) return messages;
+    const { since, upTo, ...part } = older;
+    const answer = await makeShort(input, queue, { nth: 0, place: { since, upTo }, ...part });
+    if (answer) paid(answer);
+    const summary = answer?.text ?? older.summary;
+    const [system, ...said] = messages;
+    return summary === null ? messages : [system!, summaryMessage(summary), ...said];
+  }
+
+  function paid({ usage, costUsd }: ModelAnswer): void {
+    ending.tokens.input += usage.input;
+    ending.tokens.output += usage.output;
+    ending.costUsd += costUsd;
+  }
+
+  async function wordAboutCap(cap: Omit<AtCap, 'nth'>): Promise<void> {
+    await letPass();
+    mayTryAgain = false;
+    timesAtCap += 1;
+    await waitAtCap({ task: input.task, cap: { ...cap, nth: timesAtCap } });
+    await condition(() => mayTryAgain);
   }
 
   function takeSteers(thinker: Thinker): void {

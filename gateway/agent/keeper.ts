@@ -15,6 +15,7 @@ import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.
 import { OPEN_STATES } from '../../contracts/job.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Log } from '../../platform/log.ts';
+import type { ContentFiles } from '../../storage/content-files.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { MemoryDesk } from '../memory/desk.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
@@ -24,8 +25,10 @@ import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
+import { noteCompacted } from './note-compacted.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { TaskCards } from './task-cards.ts';
+import { createTaskFiles } from './task-files.ts';
 import { toolsOf } from './tools.ts';
 
 const PERSON_PRIORITY = 1;
@@ -40,6 +43,7 @@ export interface AgentKeeperOptions {
   replies: Replies;
   jobs: JobDesk;
   skills: readonly Skill[];
+  files: ContentFiles;
   approvals: Approvals;
   taskCards: TaskCards;
   memory: Pick<MemoryDesk, 'recall'>;
@@ -52,11 +56,17 @@ export interface AgentKeeperOptions {
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
   const { recorder, replies, jobs, skills, operator, taskCards, memory, log, timezone, client } = options;
+  const taskFiles = createTaskFiles(options);
 
   function find(id: string): AgentTask {
     const task = recorder.agentTasks.find(id);
     if (!task) throw new BadInput(`The task ${id} is not in the record.`);
     return task;
+  }
+
+  function end(ending: AgentEnding): void {
+    recorder.agentTasks.end(ending, Date.now());
+    recorder.agentFiles.removeAll(ending.task);
   }
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
@@ -137,7 +147,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       // Answered with the one before it, or stopped while it waited.
       if (message && recorder.messages.reply(message.id)) return { next: 'nothing' };
       if (!recorder.agentTasks.begin(id, Date.now())) return { next: 'nothing' };
-      const { messages, beganAt } = message ? conversationOf(recorder, message) : alone(task);
+      const { messages, beganAt, older } = message ? conversationOf(recorder, message, timezone()) : alone(task);
       const now = new Date().toLocaleString('en-US', { timeZone: timezone(), dateStyle: 'full', timeStyle: 'short' });
       return {
         next: 'think',
@@ -148,13 +158,26 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
           },
           ...messages,
         ],
-        tools: toolsOf(skills, recorder.nodes.all()),
+        older,
+        tools: [],
+        toolsFile: await taskFiles.keep(id, 'tools.json', toolsOf(skills, recorder.nodes.all())),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),
         maxSteps: MAX_STEPS,
         timeLimitMs: ANSWER_WITHIN_MS,
       };
+    },
+
+    keepConversation: ({ task, messages }) => taskFiles.keep(task, 'messages.json', messages),
+
+    async noteCompacted(compacted) {
+      noteCompacted(recorder, find(compacted.task), compacted);
+    },
+
+    async waitAtCap({ task, cap }) {
+      recorder.agentTasks.waitAtCap(task, cap);
+      taskCards.wait(find(task), `for your word about the budget of ${cap.scope}`);
     },
 
     async admitTools(request) {
@@ -194,7 +217,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
     async endTask(ending: AgentEnding) {
       const task = find(ending.task);
       if (task.messageId === undefined) {
-        recorder.agentTasks.end(ending, Date.now());
+        end(ending);
         return;
       }
       const answered = [task.messageId, ...ending.steered].flatMap((id) => (id && recorder.messages.find(id)) || []);
@@ -213,7 +236,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         ...(ending.model !== undefined && { data: { tokens: ending.tokens, costUsd: ending.costUsd } }),
       };
       replies.give(reply, () => {
-        recorder.agentTasks.end(ending, Date.now());
+        end(ending);
         taskCards.close(task, ending.state, ending.steps);
         for (const { id } of answered) recorder.messages.answer(id, { text, artifacts }, Date.now());
       });

@@ -2,6 +2,7 @@ import { sentenceOf } from '../../contracts/errors.ts';
 import type { Redact } from '../../platform/secrets/redact-known.ts';
 import { createRedactor } from '../../platform/secrets/redact.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createAgentFiles } from './agent-files.ts';
 import { createAgentTasks } from './agent-tasks.ts';
 import { createApprovals } from './approvals.ts';
 import { createBudgetAlerts } from './budget-alerts.ts';
@@ -44,6 +45,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
     effects: createEffects(db),
+    agentFiles: createAgentFiles(db),
     agentTasks: createAgentTasks(db),
     approvals: createApprovals(db),
     conversations: createConversations(db),

@@ -83,7 +83,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, taskCards, memory, log, client },
+    ...{ recorder, replies, jobs, skills, files, approvals, taskCards, memory, log, client },
     operator: 'Ada',
     timezone: () => 'UTC',
   });

@@ -1,9 +1,18 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { AgentInput, AgentPlan, ToolOutcome } from '../../contracts/agent.ts';
-import type { ModelAnswer, ModelCall, ModelMessage } from '../../contracts/model.ts';
+import { patched } from '@temporalio/workflow';
+import type { AgentInput, AgentPlan, AtCap, ToolOutcome } from '../../contracts/agent.ts';
+import { headAndTail } from '../../contracts/long-text.ts';
+import type { ModelAnswer, ModelMessage } from '../../contracts/model.ts';
+import { askModel, type Question } from './ask-model.ts';
+import { capOf } from './at-cap.ts';
+import { createCarrier } from './carry.ts';
+import { makeShort } from './make-short.ts';
+import { createTaskConversation } from './task-conversation.ts';
+import { transcriptOf } from './transcript.ts';
 
-/** Beyond the call's own limit, which the node keeps. */
-const SERVER_GRACE_MS = 60_000;
+/** Of each text and result, for the model that makes steps short; and where none does. */
+const TOLD = 4_000;
+const HINTED = 200;
+const LONGEST_HINTS = 20_000;
 
 /** The conversation of a task with its model. */
 export interface Thinker {
@@ -15,35 +24,57 @@ export interface Thinker {
   tell(outcomes: readonly ToolOutcome[]): void;
 }
 
+export interface ThinkerOptions {
+  /** Counts what an answer has cost that is no step of the task. */
+  paid(answer: ModelAnswer): void;
+  /** Resolves once a call that a cap has no room for is worth another try. */
+  waitAtCap(cap: Omit<AtCap, 'nth'>): Promise<void>;
+}
+
 export function createThinker(
-  { task, tier, chat, cron, priority }: AgentInput,
-  { messages: begun, tools, prefer, queue, timeLimitMs }: Extract<AgentPlan, { next: 'think' }>,
+  input: AgentInput,
+  { tools, toolsFile, prefer, queue, timeLimitMs }: Extract<AgentPlan, { next: 'think' }>,
+  begun: readonly ModelMessage[],
+  { paid, waitAtCap }: ThinkerOptions,
 ): Thinker {
-  const messages: ModelMessage[] = [...begun];
-  const { callModel } = proxyActivities<{ callModel(call: ModelCall): Promise<ModelAnswer> }>({
-    taskQueue: queue,
-    startToCloseTimeout: timeLimitMs + SERVER_GRACE_MS,
-    heartbeatTimeout: '5s',
-    // The node gives up by itself; a crash or a cut is no fault of the call.
-    retry: { initialInterval: '1s', backoffCoefficient: 1 },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: priority },
-    summary: `Think (${tier})`,
-  });
+  const conversation = createTaskConversation(begun);
+  const carrier = createCarrier(input.task);
+
+  async function ask(question: Question): Promise<ModelAnswer> {
+    for (;;) {
+      try {
+        return await askModel(input, queue, question);
+      } catch (error) {
+        const cap = capOf(error);
+        if (!cap || !patched('wait-at-a-cap')) throw error;
+        await waitAtCap(cap);
+      }
+    }
+  }
+
+  async function makeStepsShort(step: number): Promise<void> {
+    const older = conversation.older();
+    if (older.length === 0 || !patched('make-steps-short')) return;
+    const text = transcriptOf(older, TOLD);
+    const what = `${older.length} messages of the task before its step ${step}`;
+    const answer = await makeShort(input, queue, { nth: step, what, text, summary: conversation.soFar() });
+    if (answer) paid(answer);
+    const hints = [conversation.soFar(), transcriptOf(older, HINTED)].filter(Boolean).join('\n\n');
+    conversation.shorten(older.length, answer?.text ?? headAndTail(hints, LONGEST_HINTS));
+  }
 
   return {
     async think(step) {
-      const answer = await callModel({
-        callId: `${task}:${step}`,
-        ...{ tier, messages, tools, prefer, timeLimitMs },
-        spend: { chat, cron, turn: task },
-      });
-      messages.push(answer.message);
+      await makeStepsShort(step);
+      const carried = await carrier.carry(conversation.messages());
+      const callId = `${input.task}:${step}`;
+      const answer = await ask({ callId, ...carried, tools, toolsFile, prefer, timeLimitMs });
+      conversation.add(answer.message);
       return answer;
     },
-    say: (text) => void messages.push({ role: 'user', content: text }),
+    say: (text) => conversation.add({ role: 'user', content: text }),
     tell(outcomes) {
-      messages.push({
+      conversation.add({
         role: 'tool',
         content: outcomes.map(({ call: { id, name }, text, state }) => ({
           type: 'tool-result',

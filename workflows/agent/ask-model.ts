@@ -1,0 +1,28 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { AgentInput } from '../../contracts/agent.ts';
+import type { ModelAnswer, ModelCall, Tier } from '../../contracts/model.ts';
+
+/** Beyond the call's own limit, which the node keeps. */
+const SERVER_GRACE_MS = 60_000;
+
+export type Question = Omit<ModelCall, 'tier' | 'tools' | 'spend'> & { tier?: Tier; tools?: ModelCall['tools'] };
+
+/** Asks a model for a task; in the name of the tier it belongs to, unless told otherwise. */
+export async function askModel(
+  { task, tier, chat, cron, priority }: AgentInput,
+  queue: string,
+  question: Question,
+): Promise<ModelAnswer> {
+  const call: ModelCall = { tier, tools: [], ...question, spend: { chat, cron, turn: task } };
+  const { callModel } = proxyActivities<{ callModel(call: ModelCall): Promise<ModelAnswer> }>({
+    taskQueue: queue,
+    startToCloseTimeout: call.timeLimitMs + SERVER_GRACE_MS,
+    heartbeatTimeout: '5s',
+    // The node gives up by itself; a crash or a cut is no fault of the call.
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    priority: { priorityKey: priority },
+    summary: `Think (${call.tier})`,
+  });
+  return await callModel(call);
+}
