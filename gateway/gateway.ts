@@ -15,8 +15,9 @@ import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
-import { createCapWaits } from './agent/cap-waits.ts';
+import { createCapWatch } from './agent/cap-watch.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
+import { createSubagents } from './agent/subagents.ts';
 import { createTaskCards } from './agent/task-cards.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBudget } from './budget/budget.ts';
@@ -99,9 +100,12 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   });
   const hasNode = (queue: string) => nodes.hasNode(queue);
   const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode, log });
-  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client: () => temporal.requireClient() });
-
   const skills = await loadSkills();
+  const subagents = createSubagents({ skills, operator, configured: settings.config.subagents });
+  const jobs = createJobDesk({
+    ...{ recorder, cards, replies, bus, notices, subagents },
+    client: () => temporal.requireClient(),
+  });
   const statusNow = (): Status => status();
   const asks = createAsks({ isAway: () => hasNode(HOME_QUEUE) === false });
   const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: settings.config.timezone });
@@ -136,7 +140,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, files, approvals, operator, taskCards, memory, log },
+    ...{ recorder, replies, jobs, skills, files, approvals, subagents, operator, taskCards, memory, log },
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });
@@ -150,7 +154,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const reconciler = createReconciler({ recorder, jobs, log });
   const stranded = createStrandedWatch({ buildId, log });
-  const capWaits = createCapWaits({ recorder, budget, log });
+  const capWatch = createCapWatch({ recorder, budget, log });
   const nodes = createNodeWatch({
     recorder,
     bus,
@@ -162,14 +166,14 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk, crons.keeper, agent),
+    activities: createGatewayActivities(desk, crons.keeper, agent, subagents),
     log,
     onReady(client) {
       starter.sweep();
       nodes.watch(client);
       reconciler.watch(client);
       stranded.watch(client);
-      capWaits.watch(client);
+      capWatch.watch(client);
       crons.ready(client);
     },
   });
@@ -229,7 +233,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       starter.stop();
       reconciler.stop();
       stranded.stop();
-      capWaits.stop();
+      capWatch.stop();
       crons.stop();
       await nodes.stop();
       await temporal.stop();

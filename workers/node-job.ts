@@ -34,7 +34,12 @@ export interface NodeJob extends Job {
   readonly measures: JobMeasures;
 }
 
-export async function openNodeJob(call: SkillCall, flight: Flight, options: NodeJobOptions): Promise<NodeJob> {
+/** `runId` is that of the job's own workflow, where the flight is not of that one. */
+export async function openNodeJob(
+  call: Pick<SkillCall, 'jobId' | 'timeLimitMs'> & { runId?: string },
+  flight: Flight,
+  options: NodeJobOptions,
+): Promise<NodeJob> {
   const { files, link, log } = options;
   const dir = join(options.runs, call.jobId);
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -54,7 +59,7 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 
     progress(progress: JobProgress) {
       flight.progress = redactAll(options.redact, progress);
-      link.report(call.jobId, { ...begun(flight), progress: flight.progress });
+      link.report(call.jobId, { ...begun(flight, call.runId), progress: flight.progress });
     },
     // A job may run several processes: their time adds up, their peaks do not.
     measure({ cpuMs, maxRssBytes }) {
@@ -92,8 +97,8 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 }
 
 /** What a node says of every job it works on. */
-export function begun({ key, start, firstStartedAt }: Flight) {
-  return { runId: key.runId, attempt: start, startedAt: firstStartedAt };
+export function begun({ key, start, firstStartedAt }: Flight, runId = key.runId) {
+  return { runId, attempt: start, startedAt: firstStartedAt };
 }
 
 /** @throws SkillFailed when it is missing or a symlink leads out of the workspace */

@@ -42,6 +42,7 @@ import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
+import { createSubagentActivity, isSubagentOffer } from './subagent-activity.ts';
 
 const ANNOUNCE_EVERY_MS = 15_000;
 const TRY_AGAIN_MS = 500;
@@ -136,7 +137,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     });
     const skillActivities = offered.map((offer) => [
       offer.skill.name,
-      createSkillActivity(offer, name, jobOptions),
+      isSubagentOffer(offer)
+        ? createSubagentActivity(offer, { ...jobOptions, node: name, found: sandbox })
+        : createSkillActivity(offer, name, jobOptions),
     ]) as [string, (input: unknown) => Promise<unknown>][];
     workers = await createNodeWorkers({
       connection,

@@ -19,23 +19,22 @@ import {
   type AgentInput,
   type AgentPlan,
   type AgentResult,
-  type AtCap,
   DECIDE,
   type Decision,
   LET_PASS,
   STEER,
   type Steer,
   summaryMessage,
-  TRY_AGAIN,
 } from '../contracts/agent.ts';
 import type { ModelAnswer, ModelMessage } from '../contracts/model.ts';
 import { MAINSTAY_COST } from '../contracts/search-attributes.ts';
+import { createAtCaps } from './agent/at-cap.ts';
 import { carryOut } from './agent/carry-out.ts';
 import { failureWords } from './agent/failure-words.ts';
 import { makeShort } from './agent/make-short.ts';
 import { createThinker, type Thinker } from './agent/think.ts';
 
-const { admitTools, beginTask, endTask, noteTools, waitAtCap } = proxyLocalActivities<GatewayActivities>({
+const { admitTools, beginTask, endTask, noteTools } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
   summary: 'Keep the record of the task',
@@ -44,7 +43,6 @@ const { admitTools, beginTask, endTask, noteTools, waitAtCap } = proxyLocalActiv
 type ThinkPlan = Extract<AgentPlan, { next: 'think' }>;
 
 export const steer = defineSignal<[Steer]>(STEER);
-export const tryAgain = defineSignal(TRY_AGAIN);
 export const decide = defineUpdate<void, [Decision]>(DECIDE);
 
 // It may wait for an approval longer than a version of the gateway lives.
@@ -55,8 +53,7 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const steers: Steer[] = [];
   const decisions = new Map<string, Decision>();
   const awaited = new Set<string>();
-  let [timesAtCap, mayTryAgain] = [0, false];
-  setHandler(tryAgain, () => void (mayTryAgain = true));
+  const atCaps = createAtCaps(input.task, letPass);
   setHandler(steer, (said) => void steers.push(said));
   setHandler(decide, (decision) => void decisions.set(decision.approval, decision), {
     validator({ approval }: Decision) {
@@ -89,11 +86,11 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   return { text: input.lane === undefined ? text : '', model, costUsd };
 
   async function run(plan: ThinkPlan): Promise<void> {
-    const thinker = createThinker(input, plan, await begunWith(plan), { paid, waitAtCap: wordAboutCap });
+    const thinker = createThinker(input, { ...plan, messages: await begunWith(plan) }, paid);
     for (;;) {
       takeSteers(thinker);
       ending.steps += 1;
-      const answer = await thinker.think(ending.steps);
+      const answer = await atCaps.outwait(() => thinker.think(ending.steps));
       ending.model = answer.model;
       paid(answer);
       if (answer.toolCalls.length === 0) {
@@ -129,14 +126,6 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
     ending.tokens.input += usage.input;
     ending.tokens.output += usage.output;
     ending.costUsd += costUsd;
-  }
-
-  async function wordAboutCap(cap: Omit<AtCap, 'nth'>): Promise<void> {
-    await letPass();
-    mayTryAgain = false;
-    timesAtCap += 1;
-    await waitAtCap({ task: input.task, cap: { ...cap, nth: timesAtCap } });
-    await condition(() => mayTryAgain);
   }
 
   function takeSteers(thinker: Thinker): void {

@@ -13,6 +13,7 @@ import { BadInput } from '../../contracts/errors.ts';
 import { GATEWAY_QUEUE, HOME_QUEUE, lightQueue } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
+import { PRIORITY } from '../../contracts/work.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ContentFiles } from '../../storage/content-files.ts';
@@ -27,11 +28,11 @@ import type { Approvals } from './approvals.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { noteCompacted } from './note-compacted.ts';
 import { systemPrompt } from './system-prompt.ts';
+import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
 import { createTaskFiles } from './task-files.ts';
 import { toolsOf } from './tools.ts';
 
-const PERSON_PRIORITY = 1;
 const MAX_STEPS = 50;
 /** Measured in docs/memory/search.md: most of what answers a question is in so many. */
 const RECALL_TOKENS = 1_000;
@@ -45,6 +46,7 @@ export interface AgentKeeperOptions {
   skills: readonly Skill[];
   files: ContentFiles;
   approvals: Approvals;
+  subagents: Pick<Subagents, 'needsLeave'>;
   taskCards: TaskCards;
   memory: Pick<MemoryDesk, 'recall'>;
   log: Log;
@@ -103,7 +105,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       const summary = message.text.replaceAll(/\s+/g, ' ').slice(0, 120);
       const { id, chat } = message;
       recorder.agentTasks.insert({ id, chat, messageId: id, tier: 'main', summary, askedAt: message.acceptedAt });
-      return { task: id, tier: 'main', chat, summary, priority: PERSON_PRIORITY };
+      return { task: id, tier: 'main', chat, summary, priority: PRIORITY.person };
     },
 
     /**
@@ -132,7 +134,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         args: [{ chat: input.chat, waiting: [] }],
         signal: ENTER_LANE,
         signalArgs: [input],
-        priority: { priorityKey: PERSON_PRIORITY },
+        priority: { priorityKey: PRIORITY.person },
         staticSummary: `The order of ${input.chat}`,
         typedSearchAttributes: [
           { key: MAINSTAY_KIND, value: 'lane' },
@@ -172,12 +174,12 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
     keepConversation: ({ task, messages }) => taskFiles.keep(task, 'messages.json', messages),
 
     async noteCompacted(compacted) {
-      noteCompacted(recorder, find(compacted.task), compacted);
+      noteCompacted(recorder, compacted);
     },
 
     async waitAtCap({ task, cap }) {
-      recorder.agentTasks.waitAtCap(task, cap);
-      taskCards.wait(find(task), `for your word about the budget of ${cap.scope}`);
+      recorder.capWaits.put(task, cap);
+      taskCards.wait(task, `for your word about the budget of ${cap.scope}`);
     },
 
     async admitTools(request) {

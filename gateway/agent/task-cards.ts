@@ -57,12 +57,14 @@ export function createTaskCards({ recorder, delivery, bus }: TaskCardsOptions) {
       put(task, bodyOf(task, noteOf({ isThinking, tools, waits }), text), EDIT_EVERY_MS);
     },
 
-    /** It waits, until it says more. */
-    wait(task: AgentTask, why: string): void {
-      begun.set(task.id, begun.get(task.id) ?? Date.now());
-      if (task.chat)
-        bus.emit('live', { type: 'thinking', messageId: task.id, chat: task.chat, text: '', note: `waits ${why}` });
-      put(task, bodyOf(task, `waits ${why}`, ''), 0);
+    /** It waits, until a node says more of it. */
+    wait(id: string, why: string): void {
+      const task = recorder.agentTasks.find(id);
+      if (!task?.chat) return;
+      const note = `waits ${why}`;
+      begun.set(id, begun.get(id) ?? Date.now());
+      bus.emit('live', { type: 'thinking', messageId: id, chat: task.chat, text: '', note });
+      put(task, bodyOf(task, note, ''), 0);
     },
 
     /** The last edit, part of the commit that ends the task. */

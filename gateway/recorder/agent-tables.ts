@@ -65,7 +65,6 @@ export const agentFilesAndWaits: Migration = (db) =>
         UNIQUE (task, name)
       ) STRICT;
 
-      -- The cap a task waits at for the operator's word.
-      ALTER TABLE agent_tasks ADD COLUMN at_cap TEXT;
-      CREATE INDEX agent_tasks_at_cap ON agent_tasks (id) WHERE at_cap IS NOT NULL;
+      -- Who waits at a cap for the operator's word.
+      CREATE TABLE cap_waits (task TEXT PRIMARY KEY, cap TEXT NOT NULL) STRICT, WITHOUT ROWID;
     `);

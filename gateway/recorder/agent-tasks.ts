@@ -1,4 +1,4 @@
-import type { AgentEnding, AtCap } from '../../contracts/agent.ts';
+import type { AgentEnding } from '../../contracts/agent.ts';
 import type { Tier } from '../../contracts/model.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 
@@ -42,11 +42,6 @@ export function createAgentTasks(db: Sqlite) {
     UPDATE agent_tasks SET state = @state, ended_at = @at, steps = @steps, model = @model, input_tokens = @input,
       output_tokens = @output, cost_usd = @costUsd, error = @error
     WHERE id = @task AND state IN ('waiting', 'thinking')`);
-  const waitAtCap = db.prepare("UPDATE agent_tasks SET at_cap = ? WHERE id = ? AND state = 'thinking'");
-  const atCaps = db.prepare(
-    "SELECT id, at_cap AS atCap FROM agent_tasks WHERE at_cap IS NOT NULL AND state = 'thinking'",
-  );
-  const leaveCap = db.prepare('UPDATE agent_tasks SET at_cap = NULL WHERE id = ? AND at_cap = ?');
   const addJob = db.prepare('INSERT INTO agent_jobs (job_id, task) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const letGo = db.prepare('UPDATE agent_jobs SET is_let_go = 1 WHERE job_id = ?');
   const held = db.prepare('SELECT task FROM agent_jobs WHERE job_id = ? AND is_let_go = 0').pluck();
@@ -68,15 +63,6 @@ export function createAgentTasks(db: Sqlite) {
     /** @returns false when it had ended before; the first end stands */
     end: ({ task, state, steps, model, tokens, costUsd, error }: AgentEnding, at: number): boolean =>
       end.run({ task, state, at, steps, ...tokens, model: model ?? null, costUsd, error: error ?? null }).changes === 1,
-    waitAtCap: (id: string, cap: AtCap) => waitAtCap.run(JSON.stringify(cap), id),
-    /** Tasks that wait at a cap. */
-    atCaps: () =>
-      (atCaps.all() as { id: string; atCap: string }[]).map((row) => ({
-        ...row,
-        atCap: JSON.parse(row.atCap) as AtCap,
-      })),
-    /** It waits no more, unless that was another time. */
-    leaveCap: (id: string, cap: AtCap) => leaveCap.run(id, JSON.stringify(cap)),
     addJob: (jobId: string, task: string) => addJob.run(jobId, task),
     /** From now on the job tells its chat by itself what came of it. */
     letJobGo: (jobId: string) => letGo.run(jobId),

@@ -7,6 +7,7 @@ import { createAgentTasks } from './agent-tasks.ts';
 import { createApprovals } from './approvals.ts';
 import { createBudgetAlerts } from './budget-alerts.ts';
 import { createBudgetRaises } from './budget-raises.ts';
+import { createCapWaits } from './cap-waits.ts';
 import { createCleanup } from './cleanup.ts';
 import { createConversations } from './conversations.ts';
 import { createCronFailures } from './cron-failures.ts';
@@ -52,6 +53,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     reservations: createReservations(db),
     budgetRaises: createBudgetRaises(db),
     budgetAlerts: createBudgetAlerts(db),
+    capWaits: createCapWaits(db),
     cronFailures: createCronFailures(db),
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),

@@ -59,6 +59,7 @@ const NO_AGENT = {
   ...{ enterLane: nobodyThinks, beginTask: nobodyThinks, admitTools: nobodyThinks, noteTools: nobodyThinks },
   ...{ keepConversation: nobodyThinks, noteCompacted: nobodyThinks, waitAtCap: nobodyThinks },
   ...{ readJob: nobodyThinks, letJobGo: nobodyThinks, endTask: nobodyThinks },
+  ...{ planSubagent: nobodyThinks, admitSubagentTools: nobodyThinks },
 };
 
 /** What the gateway's activities do here: a turn fetches its attachment first, which one build never comes to an end of. */

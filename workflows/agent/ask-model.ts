@@ -1,19 +1,25 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { AgentInput } from '../../contracts/agent.ts';
-import type { ModelAnswer, ModelCall, Tier } from '../../contracts/model.ts';
+import type { ModelAnswer, ModelCall, Spend, Tier } from '../../contracts/model.ts';
 
 /** Beyond the call's own limit, which the node keeps. */
 const SERVER_GRACE_MS = 60_000;
 
+/** Whose call it is. */
+export interface Asker extends Pick<AgentInput, 'task' | 'tier' | 'chat' | 'cron' | 'priority'> {
+  /** Whom its calls are put down to, where that is not the task itself. */
+  spend?: Spend;
+}
+
 export type Question = Omit<ModelCall, 'tier' | 'tools' | 'spend'> & { tier?: Tier; tools?: ModelCall['tools'] };
 
-/** Asks a model for a task; in the name of the tier it belongs to, unless told otherwise. */
+/** Asks a model of the asker's tier, unless told otherwise. */
 export async function askModel(
-  { task, tier, chat, cron, priority }: AgentInput,
+  { task, tier, chat, cron, priority, spend = { chat, cron, turn: task } }: Asker,
   queue: string,
   question: Question,
 ): Promise<ModelAnswer> {
-  const call: ModelCall = { tier, tools: [], ...question, spend: { chat, cron, turn: task } };
+  const call: ModelCall = { tier, tools: [], ...question, spend };
   const { callModel } = proxyActivities<{ callModel(call: ModelCall): Promise<ModelAnswer> }>({
     taskQueue: queue,
     startToCloseTimeout: call.timeLimitMs + SERVER_GRACE_MS,

@@ -1,8 +1,8 @@
 import { ActivityFailure, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
-import type { AgentInput, Compacted } from '../../contracts/agent.ts';
+import type { Compacted } from '../../contracts/agent.ts';
 import type { ModelAnswer } from '../../contracts/model.ts';
-import { askModel } from './ask-model.ts';
+import { type Asker, askModel } from './ask-model.ts';
 import { createCarrier } from './carry.ts';
 
 /** Whoever waits for the answer waits for this first. */
@@ -29,14 +29,14 @@ export interface TooLong extends Pick<Compacted, 'nth' | 'what' | 'place'> {
 }
 
 /** Has a cheap model make a part of a conversation short, and keeps that. @returns null where none can do it now */
-export async function makeShort(input: AgentInput, queue: string, part: TooLong): Promise<ModelAnswer | null> {
+export async function makeShort(asker: Asker, queue: string, part: TooLong): Promise<ModelAnswer | null> {
   const { nth, what, place, text, summary } = part;
   const content = summary ? `What went before that, in short:\n${summary}\n\n${text}` : text;
   try {
-    const answer = await askModel(input, queue, {
-      callId: `${input.task}:short:${nth}`,
+    const answer = await askModel(asker, queue, {
+      callId: `${asker.task}:short:${nth}`,
       tier: 'cron',
-      ...(await createCarrier(input.task).carry([
+      ...(await createCarrier(asker.task).carry([
         { role: 'system', content: PROMPT },
         { role: 'user', content },
       ])),
@@ -44,7 +44,7 @@ export async function makeShort(input: AgentInput, queue: string, part: TooLong)
       timeLimitMs: WITHIN_MS,
     });
     if (answer.text.trim() === '') return null;
-    await noteCompacted({ task: input.task, nth, what, place, summary: answer.text, model: answer.model });
+    await noteCompacted({ task: asker.task, nth, what, place, summary: answer.text, model: answer.model });
     return answer;
   } catch (error) {
     // Without a model or money for it the task goes on with what fits.

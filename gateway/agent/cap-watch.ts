@@ -7,7 +7,7 @@ import type { Recorder } from '../recorder/index.ts';
 
 const LOOK_EVERY_MS = 1_000;
 
-export interface CapWaitsOptions {
+export interface CapWatchOptions {
   recorder: Recorder;
   budget: Pick<Budget, 'isFull'>;
   log: Log;
@@ -17,21 +17,21 @@ export interface CapWaitsOptions {
  * Tells tasks that wait at a cap when another try is worth it: the operator has answered, the file says otherwise, calls
  * came to less than was set aside for them, or a new day or month has begun. Who waits is on record, so a restart forgets nobody.
  */
-export function createCapWaits({ recorder, budget, log }: CapWaitsOptions) {
+export function createCapWatch({ recorder, budget, log }: CapWatchOptions) {
   let timer: NodeJS.Timeout | undefined;
   let problem = '';
   let isLooking = false;
 
   async function look(client: Client): Promise<void> {
-    for (const { id, atCap } of recorder.agentTasks.atCaps()) {
-      if (budget.isFull(atCap)) continue;
+    for (const { task, cap } of recorder.capWaits.all()) {
+      if (budget.isFull(cap)) continue;
       try {
-        await client.workflow.getHandle(agentWorkflowId(id)).signal(TRY_AGAIN);
+        await client.workflow.getHandle(agentWorkflowId(task)).signal(TRY_AGAIN);
       } catch (error) {
         // Ended by hand: nobody waits.
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
-      recorder.agentTasks.leaveCap(id, atCap);
+      recorder.capWaits.remove(task, cap);
     }
   }
 
