@@ -5,13 +5,9 @@ import { isSubagent, type Subagent, type SubagentSkill, type SubagentTask } from
 import { formatDuration } from '../contracts/duration.ts';
 import { SkillFailed } from '../contracts/errors.ts';
 import type { SkillResult } from '../contracts/job.ts';
+import { headAndTail, LONGEST_RESULT } from '../contracts/long-text.ts';
 import type { Skill, StopReason } from '../contracts/skill.ts';
-import {
-  subagentCall,
-  type SubagentBegun,
-  type SubagentCall,
-  type SubagentToolResult,
-} from '../contracts/subagent.ts';
+import { subagentCall, type SubagentBegun, type SubagentCall, type SubagentToolResult } from '../contracts/subagent.ts';
 import type { findSandbox } from '../platform/sandbox/find-sandbox.ts';
 import { openSandbox, type Sandbox } from '../platform/sandbox/open-sandbox.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
@@ -111,7 +107,7 @@ async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentT
   if (!tool) throw new SkillFailed(`A sub-agent ${call.skill} has no tool ${call.tool}.`);
   const input = checkedInput(tool, call.toolInput);
   task.progress({ note: `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500) });
-  return { text: await tool.run(input, task) };
+  return { text: headAndTail(await tool.run(input, task), LONGEST_RESULT) };
 }
 
 async function finish(

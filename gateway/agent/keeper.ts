@@ -162,7 +162,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         ],
         older,
         tools: [],
-        toolsFile: await taskFiles.keep(id, 'tools.json', toolsOf(skills, recorder.nodes.all())),
+        toolsFile: await taskFiles.keepList(id, 'tools.json', toolsOf(skills, recorder.nodes.all())),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),
@@ -171,7 +171,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       };
     },
 
-    keepConversation: ({ task, messages }) => taskFiles.keep(task, 'messages.json', messages),
+    keepConversation: ({ task, messages }) => taskFiles.keepList(task, 'messages.json', messages),
 
     async noteCompacted(compacted) {
       noteCompacted(recorder, compacted);
@@ -206,7 +206,8 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
     async readJob(jobId) {
       const { view } = jobs.find(jobId);
-      return recorder.entries.byKey(`result:${jobId}`)?.text ?? `${view.summary}: ${view.state}`;
+      const text = recorder.entries.byKey(`result:${jobId}`)?.text ?? `${view.summary}: ${view.state}`;
+      return await taskFiles.fitText(recorder.agentTasks.waitsFor(jobId) ?? jobId, `${jobId}.txt`, text);
     },
 
     async letJobGo(jobId) {
