@@ -3,11 +3,21 @@ import type { Allowance, Grant, SubagentAnswer } from '../contracts/subagent.ts'
 import { parseDuration } from '../contracts/duration.ts';
 import { type Job, skill, type Skill, type SkillSpec } from '../contracts/skill.ts';
 import type { Sandbox } from '../platform/sandbox/open-sandbox.ts';
+import type { Settings } from '../platform/settings.ts';
+
+/** The node's `config.yaml` and environment. */
+export type NodeSetup = Pick<Settings, 'config' | 'env'>;
 
 /** A sub-agent at work, as its tools see it. */
 export interface SubagentTask extends Pick<Job, 'id' | 'attempt' | 'signal' | 'timeLimitMs' | 'progress' | 'log'> {
   /** Its own folder, absolute, the same for all its tools. Programs of its own write there: see docs/agent/sandbox.md. */
   readonly folder: string;
+  /** A folder beside it that none of its programs sees. */
+  readonly records: string;
+  /** What it was asked with, as its own `input` parsed it. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** What its node is set up with, for tools that reach a service of the operator's. */
+  readonly settings: NodeSetup;
   /** Where its programs run, with the hosts and credentials it was granted. Closed when the tool has ended. */
   sandbox(): Promise<Sandbox>;
 }
@@ -20,6 +30,8 @@ export interface ToolSpec<I extends z.ZodObject = z.ZodObject> {
   input: I;
   /** As `2m`. */
   timeLimit: string;
+  /** Why a node that is set up like this has no such tool, as a sentence; none is told of it then. */
+  missing?(setup: NodeSetup): string | undefined;
   /** One use in a few words, for the card and the Temporal Web UI: `shell npm test`. */
   describe(input: z.output<I>): string;
   /** Is done again where the node died in its midst (`task.attempt` is then above 1). @returns what the model is told */

@@ -78,6 +78,8 @@ export interface SubagentInput {
 export interface SubagentBegun {
   /** What its model is told about the folder. */
   text: string;
+  /** Names of its tools that its node does not have. */
+  off: string[];
   startedAt: number;
 }
 

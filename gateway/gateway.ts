@@ -25,6 +25,7 @@ import { createBudgetRules } from './budget/config.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
+import { plainReminder } from './commands/remind.ts';
 import { createCrons } from './crons/index.ts';
 import { createWeekPictures } from './crons/picture.ts';
 import { createCuratedDesk } from './curated-copy.ts';
@@ -41,6 +42,8 @@ import { createNodeWatch } from './node-watch.ts';
 import { createOutageNotices } from './outage-notices.ts';
 import { openRecorder } from './recorder/index.ts';
 import { createReconciler } from './reconcile.ts';
+import { createReminderDesk } from './reminders/desk.ts';
+import { remindTool } from './reminders/tool.ts';
 import { createReplies } from './replies.ts';
 import { recordSettingsChange } from './settings-entry.ts';
 import { createStarter } from './starter.ts';
@@ -128,10 +131,17 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     mainChat: () => mainChat(),
   });
   const curated = createCuratedDesk({ recorder, replies, mainChat: () => mainChat() });
+  const reminders = createReminderDesk({
+    ...{ recorder, replies, log },
+    mainChat: () => mainChat(),
+    timezone: () => settings.config.timezone ?? localTimezone(),
+    client: () => temporal.client(),
+  });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, budget, files, approvals, status: statusNow },
     stopTask: (id) => agent.stop(id),
     crons: crons.desk,
+    reminders,
     memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
@@ -141,12 +151,14 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
     ...{ recorder, replies, jobs, skills, files, approvals, subagents, operator, taskCards, memory, log },
+    ownTools: [remindTool(reminders)],
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
+    readReminder: (text, message) => plainReminder(reminders, text, message),
     askAgent: agent.ask,
   });
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
@@ -166,7 +178,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk, crons.keeper, agent, subagents),
+    activities: createGatewayActivities({ desk, crons: crons.keeper, agent, subagents, reminders }),
     log,
     onReady(client) {
       starter.sweep();
@@ -175,6 +187,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       stranded.watch(client);
       capWatch.watch(client);
       crons.ready(client);
+      reminders.ready();
     },
   });
   const status = createStatus({
@@ -197,6 +210,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     intake,
     jobs,
     crons: crons.desk,
+    reminders,
     budget,
     taskCards,
     memory,
@@ -235,6 +249,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       stranded.stop();
       capWatch.stop();
       crons.stop();
+      await reminders.stop();
       await nodes.stop();
       await temporal.stop();
       await line.close();

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSubagent, type Subagent, type SubagentSkill, type SubagentTask } from '../activities/subagent.ts';
+import {
+  isSubagent,
+  type NodeSetup,
+  type Subagent,
+  type SubagentSkill,
+  type SubagentTask,
+} from '../activities/subagent.ts';
 import { formatDuration } from '../contracts/duration.ts';
 import { SkillFailed } from '../contracts/errors.ts';
 import type { SkillResult } from '../contracts/job.ts';
@@ -17,6 +23,7 @@ import { checkedInput, type OfferedSkill, stopAfter } from './skill-activity.ts'
 
 export interface SubagentActivityOptions extends NodeJobOptions {
   node: string;
+  settings: NodeSetup;
   found: Awaited<ReturnType<typeof findSandbox>>;
 }
 
@@ -38,7 +45,7 @@ export function createSubagentActivity(
     const flight = currentFlight();
     const job = await openNodeJob(call, flight, options);
     options.link.report(call.jobId, begun(flight, call.runId));
-    const { task, close } = await openTask(call, job, options);
+    const { task, close } = await openTask(call, input, job, options);
     const timer = stopAfter(call.timeLimitMs, flight);
     try {
       task.signal.throwIfAborted();
@@ -71,14 +78,21 @@ export function createSubagentActivity(
 }
 
 /** The sandbox is made when it is first asked for: not every tool runs a program. */
-async function openTask({ stage, grant }: SubagentCall, job: NodeJob, { found }: SubagentActivityOptions) {
-  const folder = join(job.dir, 'box');
-  if (stage === 'begin') await mkdir(folder, { recursive: true, mode: 0o700 });
+async function openTask(
+  { stage, grant }: SubagentCall,
+  input: Values,
+  job: NodeJob,
+  { found, settings }: SubagentActivityOptions,
+) {
+  const [folder, records] = [join(job.dir, 'box'), join(job.dir, 'records')];
+  if (stage === 'begin') {
+    for (const made of [folder, records]) await mkdir(made, { recursive: true, mode: 0o700 });
+  }
   if (!existsSync(folder)) throw new SkillFailed('The sub-agent’s folder is gone from its node.');
   let sandbox: Promise<Sandbox> | undefined;
   const task: SubagentTask = {
     ...{ id: job.id, attempt: job.attempt, signal: job.signal, timeLimitMs: job.timeLimitMs, folder },
-    ...{ progress: job.progress, log: job.log },
+    ...{ progress: job.progress, log: job.log, records, input, settings },
     sandbox: () =>
       (sandbox ??= openSandbox(found, {
         folder,
@@ -94,17 +108,24 @@ async function openTask({ stage, grant }: SubagentCall, job: NodeJob, { found }:
 }
 
 async function begin(
-  { begin }: Subagent,
+  { begin, tools }: Subagent,
   input: Values,
   task: Parameters<Subagent['begin']>[1],
   { firstStartedAt }: Flight,
 ): Promise<SubagentBegun> {
-  return { text: (await begin(input, task)) ?? '', startedAt: firstStartedAt };
+  const off = tools.flatMap(({ name, missing }) => {
+    const why = missing?.(task.settings);
+    return why === undefined ? [] : [{ name, why }];
+  });
+  const told = [await begin(input, task), ...off.map(({ name, why }) => `There is no tool ${name}: ${why}`)];
+  return { text: told.filter(Boolean).join('\n'), off: off.map(({ name }) => name), startedAt: firstStartedAt };
 }
 
 async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentTask): Promise<SubagentToolResult> {
   const tool = tools.find(({ name }) => name === call.tool);
   if (!tool) throw new SkillFailed(`A sub-agent ${call.skill} has no tool ${call.tool}.`);
+  const why = tool.missing?.(task.settings);
+  if (why !== undefined) throw new SkillFailed(why);
   const input = checkedInput(tool, call.toolInput);
   task.progress({ note: `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500) });
   return { text: headAndTail(await tool.run(input, task), LONGEST_RESULT) };

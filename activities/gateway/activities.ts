@@ -14,6 +14,7 @@ import type {
 } from '../../contracts/agent.ts';
 import type { FileRef } from '../../contracts/artifact.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
+import type { DueReminder } from '../../contracts/reminder.ts';
 import type { SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
@@ -81,14 +82,26 @@ export interface SubagentKeeper {
   admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
 }
 
+/** What reminders need of the gateway. */
+export interface ReminderKeeper {
+  /** Says it in its chat, once; nothing where it is not due any more. */
+  remind(due: DueReminder): Promise<void>;
+}
+
+/** Who does what the activities on the gateway's queue are about. */
+export interface GatewayParts {
+  desk: GatewayDesk;
+  crons: CronKeeper;
+  agent: AgentKeeper;
+  subagents: SubagentKeeper;
+  reminders: ReminderKeeper;
+}
+
 /** The activities on the gateway's queue. */
-export function createGatewayActivities(
-  desk: GatewayDesk,
-  crons: CronKeeper,
-  agent: AgentKeeper,
-  subagents: SubagentKeeper,
-) {
+export function createGatewayActivities({ desk, crons, agent, subagents, reminders }: GatewayParts) {
   return {
+    remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
+
     planSubagent: ({ job, told }: { job: SubagentJob; told: string }): Promise<SubagentPlan> =>
       asActivity(async () => subagents.planSubagent(job, told)),
 

@@ -25,6 +25,7 @@ import type { Message } from '../recorder/messages.ts';
 import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
+import type { OwnTool } from './own-tool.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { noteCompacted } from './note-compacted.ts';
 import { systemPrompt } from './system-prompt.ts';
@@ -45,6 +46,7 @@ export interface AgentKeeperOptions {
   jobs: JobDesk;
   skills: readonly Skill[];
   files: ContentFiles;
+  ownTools: readonly OwnTool[];
   approvals: Approvals;
   subagents: Pick<Subagents, 'needsLeave'>;
   taskCards: TaskCards;
@@ -57,7 +59,7 @@ export interface AgentKeeperOptions {
 
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
-  const { recorder, replies, jobs, skills, operator, taskCards, memory, log, timezone, client } = options;
+  const { recorder, replies, jobs, skills, ownTools, operator, taskCards, memory, log, timezone, client } = options;
   const taskFiles = createTaskFiles(options);
 
   function find(id: string): AgentTask {
@@ -162,7 +164,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         ],
         older,
         tools: [],
-        toolsFile: await taskFiles.keepList(id, 'tools.json', toolsOf(skills, recorder.nodes.all())),
+        toolsFile: await taskFiles.keepList(id, 'tools.json', toolsOf(skills, recorder.nodes.all(), ownTools)),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),

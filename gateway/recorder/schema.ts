@@ -1,6 +1,7 @@
 import type { Migration } from '../../storage/sqlite.ts';
 import { agentFilesAndWaits, agentTables } from './agent-tables.ts';
 import { budgetTables, cheaperAsAnswer } from './budget-tables.ts';
+import { reminderTables } from './reminder-tables.ts';
 
 /** The tables of `gateway.db`. Times are milliseconds since the epoch; JSON columns are checked where they are read. */
 export const migrations: readonly Migration[] = [
@@ -247,6 +248,7 @@ export const migrations: readonly Migration[] = [
     `),
   agentTables,
   budgetTables,
+  reminderTables,
   agentFilesAndWaits,
   cheaperAsAnswer,
 ];
