@@ -15,6 +15,7 @@ import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
+import { createCapWatch } from './agent/cap-watch.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
 import { createSubagents } from './agent/subagents.ts';
 import { createTaskCards } from './agent/task-cards.ts';
@@ -149,7 +150,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, subagents, operator, taskCards, memory, log },
+    ...{ recorder, replies, jobs, skills, files, approvals, subagents, operator, taskCards, memory, log },
     ownTools: [remindTool(reminders)],
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
@@ -165,6 +166,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const reconciler = createReconciler({ recorder, jobs, log });
   const stranded = createStrandedWatch({ buildId, log });
+  const capWatch = createCapWatch({ recorder, budget, log });
   const nodes = createNodeWatch({
     recorder,
     bus,
@@ -183,6 +185,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       nodes.watch(client);
       reconciler.watch(client);
       stranded.watch(client);
+      capWatch.watch(client);
       crons.ready(client);
       reminders.ready();
     },
@@ -244,6 +247,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       starter.stop();
       reconciler.stop();
       stranded.stop();
+      capWatch.stop();
       crons.stop();
       await reminders.stop();
       await nodes.stop();

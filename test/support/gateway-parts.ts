@@ -95,7 +95,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   });
   const agent = createAgentKeeper({
     ownTools: [remindTool(reminders)],
-    ...{ recorder, replies, jobs, skills, approvals, subagents, taskCards, memory, log, client },
+    ...{ recorder, replies, jobs, skills, files, approvals, subagents, taskCards, memory, log, client },
     operator: 'Ada',
     timezone: () => 'UTC',
   });
