@@ -79,6 +79,7 @@ async function jobIn(home: string, id: string): Promise<Job> {
     signal: new AbortController().signal,
     progress: () => undefined,
     measure: () => undefined,
+    model: () => null,
     log: () => undefined,
     grant: () => ({}),
     callTool: () => Promise.reject(new Error('There is no MCP server here.')),

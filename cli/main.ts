@@ -13,6 +13,7 @@ import { mcpCommand } from './commands/mcp.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pairCommand } from './commands/pair.ts';
+import { remindCommand, remindersCommand } from './commands/remind.ts';
 import { sendCommand } from './commands/send.ts';
 import { skillsCommand } from './commands/skills.ts';
 import { statusCommand } from './commands/status.ts';
@@ -43,6 +44,8 @@ function createProgram(): Command {
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());
   program.addCommand(cronCommand());
+  program.addCommand(remindCommand());
+  program.addCommand(remindersCommand());
   program.addCommand(costCommand());
   program.addCommand(memoryCommand());
   program.addCommand(deadLettersCommand());

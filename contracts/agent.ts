@@ -1,5 +1,6 @@
 import type { JobInput } from './work.ts';
 import type { SkillCall } from './job.ts';
+import type { SubagentCall, SubagentJob } from './subagent.ts';
 import type { FileRef } from './artifact.ts';
 import type { ModelAnswer, ModelMessage, ModelTool, Tier, ToolCallPart } from './model.ts';
 
@@ -12,6 +13,8 @@ export interface AgentInput {
   cron?: string | undefined;
   summary: string;
   priority: number;
+  /** It is cut off after so long; what waits for leave has its time anew afterwards. */
+  timeLimitMs?: number | undefined;
   /** The workflow that waits for it, and is told when it lets others pass. */
   lane?: string | undefined;
 }
@@ -37,6 +40,15 @@ export interface Steer {
   text: string;
 }
 
+/** What a sub-agent begins with. */
+export type SubagentPlan = Pick<
+  Extract<AgentPlan, { next: 'think' }>,
+  'messages' | 'tools' | 'prefer' | 'queue' | 'timeLimitMs'
+>;
+
+/** The same of a sub-agent, which is in no record: the request says who asks. */
+export type SubagentToolRequest = Omit<ToolRequest, 'task'> & { job: SubagentJob };
+
 /** The calls that a model's answer asks for. */
 export interface ToolRequest {
   task: string;
@@ -44,10 +56,14 @@ export interface ToolRequest {
   answer: Omit<ModelAnswer, 'message' | 'object'>;
 }
 
-/** How one call is carried out: by an activity, by a job of its own, or not at all; or somebody has to allow it first. */
+/**
+ * How one call is carried out: by an activity, by a job of its own, or not at all; it was done already; or somebody has to
+ * allow it first.
+ */
 export type ToolPlan =
   | { kind: 'refused'; why: string }
-  | { kind: 'activity'; queue: string; call: SkillCall; summary: string }
+  | { kind: 'answered'; text: string }
+  | { kind: 'activity'; queue: string; call: SkillCall | SubagentCall; summary: string }
   | { kind: 'job'; job: JobInput }
   | { kind: 'approval'; approval: string; then: Exclude<ToolPlan, { kind: 'approval' }> };
 

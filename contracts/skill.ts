@@ -5,6 +5,7 @@ import { parseDuration } from './duration.ts';
 import type { AskAbout, MemoryAnswer } from './http/memory-asks.ts';
 import type { JobMeasures, JobProgress } from './job.ts';
 import type { McpAnswer, McpCall } from './mcp.ts';
+import type { AskModel, Tier } from './model.ts';
 import { HOME_QUEUE } from './queues.ts';
 
 /**
@@ -59,6 +60,8 @@ export interface Job {
   callTool(call: McpCall): Promise<McpAnswer>;
   /** Searches this node's memory. @throws UserError with what is wrong with the question */
   searchMemory(question: Omit<AskAbout<'search'>, 'about'>): Promise<MemoryAnswer<'search'>>;
+  /** Asks models of a tier; null where none is configured for it. */
+  model(tier: Tier): AskModel | null;
   /** One line in the node's log. */
   log(message: string, details?: Record<string, unknown>): void;
 }

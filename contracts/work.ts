@@ -1,6 +1,7 @@
 import type { AgentInput } from './agent.ts';
 import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
+import type { Allowance, Grant } from './subagent.ts';
 
 /** One message handled. */
 export interface TurnInput {
@@ -16,9 +17,14 @@ export interface JobInput extends SkillCall {
   queue: string;
   summary: string;
   chat?: string | undefined;
-  /** Temporal's priority key, 1 (first) to 5: people's messages go before crons. */
+  /** Temporal's priority key. */
   priority: number;
+  /** Its work is a sub-agent's, and this is what that one is given. */
+  subagent?: { grant: Grant; allowance: Allowance } | undefined;
 }
+
+/** Temporal's priority keys, 1 (first) to 5: people's messages go before crons. */
+export const PRIORITY = { person: 1, cron: 3 } as const;
 
 /** What a job's workflow tells the gateway at its end. */
 export interface JobEnding {
@@ -65,7 +71,7 @@ export interface FireInput {
  */
 export type FirePlan =
   | { next: 'job'; job: JobInput; holdMs?: number; startWithinMs: number | null }
-  | { next: 'think'; task: AgentInput; timeLimitMs: number }
+  | { next: 'think'; task: AgentInput }
   | { next: 'chore' }
   | { next: 'nothing'; error: string };
 
@@ -79,6 +85,9 @@ export interface FireEnding extends FireInput {
   model?: string | undefined;
   costUsd?: number | undefined;
 }
+
+/** The agent's task of a fire. */
+export const taskIdOf = ({ workflowId, runId }: Pick<Fire, 'workflowId' | 'runId'>) => `${workflowId}:${runId}`;
 
 /** Workflow ids come from business keys, so that the same message or job is never run twice. */
 export const turnWorkflowId = (messageId: string) => `turn:${messageId}`;

@@ -8,7 +8,9 @@ import { timezone } from '../contracts/timezone.ts';
 import { budgetsSchema, checkBudgets } from './budget-config.ts';
 import { mcpSchema } from './mcp-config.ts';
 import { checkModels, modelsSchema, pricesSchema, providersSchema } from './models-config.ts';
+import { researchSchema } from './research-config.ts';
 import { sandboxSetting } from './sandbox/setting.ts';
+import { subagentsSchema } from './subagents-config.ts';
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
 const configFields = z.strictObject({
@@ -45,6 +47,8 @@ const configFields = z.strictObject({
   /** What sub-agents run in. */
   sandbox: sandboxSetting,
   mcp: mcpSchema,
+  research: researchSchema,
+  subagents: subagentsSchema,
 });
 const configSchema = configFields.superRefine(checkModels).superRefine(checkBudgets);
 export type Config = z.output<typeof configSchema>;

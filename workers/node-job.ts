@@ -11,6 +11,7 @@ import { redactAll } from '../platform/secrets/redact.ts';
 import type { Redact } from '../platform/secrets/redact-known.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
+import { createJobModel, type JobModelOptions } from './job-model.ts';
 import type { Flight } from './journal/flight.ts';
 import type { McpServers } from './mcp/servers.ts';
 
@@ -28,6 +29,7 @@ export interface NodeJobOptions {
   grantable: Record<string, string>;
   /** Takes out of what is told of a job what only this node must know. */
   redact: Redact;
+  models: JobModelOptions['models'];
   log: Log;
 }
 
@@ -37,7 +39,12 @@ export interface NodeJob extends Job {
   readonly measures: JobMeasures;
 }
 
-export async function openNodeJob(call: SkillCall, flight: Flight, options: NodeJobOptions): Promise<NodeJob> {
+/** `runId` is that of the job's own workflow, where the flight is not of that one. */
+export async function openNodeJob(
+  call: Pick<SkillCall, 'jobId' | 'skill' | 'timeLimitMs'> & { runId?: string },
+  flight: Flight,
+  options: NodeJobOptions,
+): Promise<NodeJob> {
   const { files, link, log } = options;
   const dir = join(options.runs, call.jobId);
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -57,7 +64,7 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 
     progress(progress: JobProgress) {
       flight.progress = redactAll(options.redact, progress);
-      link.report(call.jobId, { ...begun(flight), progress: flight.progress });
+      link.report(call.jobId, { ...begun(flight, call.runId), progress: flight.progress });
     },
     // A job may run several processes: their time adds up, their peaks do not.
     measure({ cpuMs, maxRssBytes }) {
@@ -70,6 +77,10 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
       ),
     callTool: (call) => options.mcp.call(call),
     searchMemory: options.searchMemory,
+    model: createJobModel({
+      job: { id: call.jobId, skill: call.skill, dir, signal: flight.stop.signal },
+      models: options.models,
+    }),
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
       value.startsWith('attachment:')
@@ -97,8 +108,8 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 }
 
 /** What a node says of every job it works on. */
-export function begun({ key, start, firstStartedAt }: Flight) {
-  return { runId: key.runId, attempt: start, startedAt: firstStartedAt };
+export function begun({ key, start, firstStartedAt }: Flight, runId = key.runId) {
+  return { runId, attempt: start, startedAt: firstStartedAt };
 }
 
 /** @throws SkillFailed when it is missing or a symlink leads out of the workspace */

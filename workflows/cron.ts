@@ -4,7 +4,6 @@ import {
   CancellationScope,
   CancelledFailure,
   ChildWorkflowFailure,
-  executeChild,
   isCancellation,
   log,
   ParentClosePolicy,
@@ -13,11 +12,10 @@ import {
   setWorkflowOptions,
   sleep,
   workflowInfo,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
-import { type AgentInput, type AgentResult, agentWorkflowId } from '../contracts/agent.ts';
-import { MAINSTAY_KIND, SCHEDULED_START } from '../contracts/search-attributes.ts';
+import type { AgentInput, AgentResult } from '../contracts/agent.ts';
+import { SCHEDULED_START } from '../contracts/search-attributes.ts';
 import {
   type CronInput,
   FAILED,
@@ -25,11 +23,10 @@ import {
   type FireEnding,
   type FireInput,
   type JobInput,
-  jobWorkflowId,
   UNKNOWN,
 } from '../contracts/work.ts';
-import { agent } from './agent.ts';
-import { job } from './job.ts';
+import { startJob } from './start-job.ts';
+import { startTask } from './start-task.ts';
 
 const { beginFire } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
@@ -88,7 +85,7 @@ async function outcomeOf(input: FireInput): Promise<Outcome> {
         if (plan.holdMs) await sleep(plan.holdMs, { summary: 'Let the others that are due now start first' });
         return await runJob(plan.job, plan.startWithinMs);
       case 'think':
-        return { state: 'done', ...(await think(plan.task, plan.timeLimitMs)) };
+        return { state: 'done', ...(await think(plan.task)) };
       case 'chore':
         return { state: 'done', ...(await doChore(input)) };
       case 'nothing':
@@ -115,7 +112,7 @@ async function runJob(input: JobInput, startWithinMs: number | null): Promise<Ou
     });
   }
   try {
-    await work.run(() => executeJob(input));
+    await work.run(async () => (await startJob(input, ParentClosePolicy.REQUEST_CANCEL)).result());
     return { state: 'done' };
   } catch (error) {
     return isTooLate
@@ -126,48 +123,8 @@ async function runJob(input: JobInput, startWithinMs: number | null): Promise<Ou
   }
 }
 
-/** Has the agent do it. @throws ApplicationFailure when that takes longer than it may */
-async function think(task: AgentInput, timeLimitMs: number): Promise<AgentResult> {
-  const work = new CancellationScope();
-  const watch = new CancellationScope();
-  let isTooLong = false;
-  watch
-    .run(async () => {
-      await sleep(timeLimitMs, { summary: 'How long the agent may take' });
-      isTooLong = true;
-      work.cancel();
-    })
-    .catch(() => undefined);
-  try {
-    return await work.run(() =>
-      executeChild(agent, {
-        workflowId: agentWorkflowId(task.task),
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        args: [task],
-        priority: { priorityKey: task.priority },
-        staticSummary: task.summary,
-        typedSearchAttributes: [{ key: MAINSTAY_KIND, value: 'agent' }],
-      }),
-    );
-  } catch (error) {
-    if (isTooLong) throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
-    throw error;
-  } finally {
-    watch.cancel();
-  }
-}
-
-async function executeJob(input: JobInput): Promise<void> {
-  await executeChild(job, {
-    workflowId: jobWorkflowId(input.jobId),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    args: [input],
-    priority: { priorityKey: input.priority },
-    staticSummary: input.summary,
-    typedSearchAttributes: [{ key: MAINSTAY_KIND, value: 'job' }],
-  });
+async function think(task: AgentInput): Promise<AgentResult> {
+  return await (await startTask(task, ParentClosePolicy.REQUEST_CANCEL)).result();
 }
 
 function failureOf(error: unknown): Outcome {

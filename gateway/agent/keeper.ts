@@ -13,6 +13,7 @@ import { BadInput } from '../../contracts/errors.ts';
 import { GATEWAY_QUEUE, HOME_QUEUE, lightQueue } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
+import { PRIORITY } from '../../contracts/work.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Log } from '../../platform/log.ts';
 import type { JobDesk } from '../jobs.ts';
@@ -23,12 +24,13 @@ import type { Message } from '../recorder/messages.ts';
 import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
+import type { OwnTool } from './own-tool.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
+import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
 import { offersOf, toolsOf } from './tools.ts';
 
-const PERSON_PRIORITY = 1;
 const MAX_STEPS = 50;
 /** Measured in docs/memory/search.md: most of what answers a question is in so many. */
 const RECALL_TOKENS = 1_000;
@@ -40,7 +42,9 @@ export interface AgentKeeperOptions {
   replies: Replies;
   jobs: JobDesk;
   skills: readonly Skill[];
+  ownTools: readonly OwnTool[];
   approvals: Approvals;
+  subagents: Pick<Subagents, 'needsLeave'>;
   taskCards: TaskCards;
   memory: Pick<MemoryDesk, 'recall'>;
   log: Log;
@@ -51,7 +55,7 @@ export interface AgentKeeperOptions {
 
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
-  const { recorder, replies, jobs, skills, operator, taskCards, memory, log, timezone, client } = options;
+  const { recorder, replies, jobs, skills, ownTools, operator, taskCards, memory, log, timezone, client } = options;
 
   function find(id: string): AgentTask {
     const task = recorder.agentTasks.find(id);
@@ -61,7 +65,9 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
   async function steerWhatGoesOn(temporal: Client, input: AgentInput): Promise<void> {
-    const [going] = recorder.agentTasks.open(input.chat ?? '').filter(({ state }) => state === 'thinking');
+    const [going] = recorder.agentTasks
+      .open(input.chat ?? '')
+      .filter(({ state, messageId }) => state === 'thinking' && messageId !== undefined);
     const message = recorder.messages.find(input.task);
     if (!going || !message || going.id === input.task) return;
     await temporal.workflow
@@ -93,7 +99,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       const summary = message.text.replaceAll(/\s+/g, ' ').slice(0, 120);
       const { id, chat } = message;
       recorder.agentTasks.insert({ id, chat, messageId: id, tier: 'main', summary, askedAt: message.acceptedAt });
-      return { task: id, tier: 'main', chat, summary, priority: PERSON_PRIORITY };
+      return { task: id, tier: 'main', chat, summary, priority: PRIORITY.person };
     },
 
     /**
@@ -122,7 +128,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         args: [{ chat: input.chat, waiting: [] }],
         signal: ENTER_LANE,
         signalArgs: [input],
-        priority: { priorityKey: PERSON_PRIORITY },
+        priority: { priorityKey: PRIORITY.person },
         staticSummary: `The order of ${input.chat}`,
         typedSearchAttributes: [
           { key: MAINSTAY_KIND, value: 'lane' },
@@ -148,7 +154,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
           },
           ...messages,
         ],
-        tools: offersOf(toolsOf(skills, recorder.nodes.all())),
+        tools: offersOf(toolsOf(skills, recorder.nodes.all()), ownTools),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),

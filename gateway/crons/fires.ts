@@ -4,7 +4,15 @@ import type { CronDefinition } from '../../contracts/cron.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
 import type { Skill } from '../../contracts/skill.ts';
-import { jobWorkflowId, type Fire, type FireEnding, type FireInput, type FirePlan } from '../../contracts/work.ts';
+import {
+  jobWorkflowId,
+  type Fire,
+  type FireEnding,
+  type FireInput,
+  type FirePlan,
+  PRIORITY,
+  taskIdOf,
+} from '../../contracts/work.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -14,8 +22,6 @@ import { dueAt } from './due.ts';
 import type { CronReports } from './reports.ts';
 import { firstLine, spanWords } from './words.ts';
 
-/** Temporal's priority key of crons: behind people's messages. */
-const CRON_PRIORITY = 3;
 /** A task of the agent whose cron says nothing else. */
 const THINKS_AT_MOST_MS = 1_800_000;
 
@@ -25,13 +31,16 @@ export interface FiresOptions {
   skills: readonly Skill[];
   chores: Chores;
   reports: CronReports;
+  /** The chat that `main` stands for. */
+  mainChat: () => string;
   /** Who shows the crons wants to know. */
   changed(): void;
   client: () => Promise<Client>;
 }
 
 /** What the workflow of a fire asks of the gateway: what to do, and to keep what came of it. */
-export function createFires({ recorder, jobs, skills, chores, reports, changed, client }: FiresOptions): CronKeeper {
+export function createFires(options: FiresOptions): CronKeeper {
+  const { recorder, jobs, skills, chores, reports, mainChat, changed, client } = options;
   const holdMs = createBursts(() =>
     recorder.cronHistory
       .latest()
@@ -52,12 +61,13 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     const id = jobIdFor(skill.name, `${fire.workflowId}:${fire.runId}`);
     const job = recorder.atomically(() => {
       begin(fire, id);
-      return jobs.queueFire({
+      return jobs.queueWork({
         id,
         skill,
         input,
         queue: queue ?? skill.runsOn,
         timeLimitMs: timeoutMs ?? skill.timeLimitFor(skill.input.parse(input)),
+        priority: PRIORITY.cron,
       });
     });
     const hold = holdMs(fire);
@@ -65,9 +75,10 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     return { next: 'job', job, holdMs: hold, startWithinMs: left && Math.max(1, left - hold) };
   }
 
-  function taskOf(fire: Fire, { name, timeoutMs }: CronDefinition, prompt: string): FirePlan {
+  function taskOf(fire: Fire, { name, chat, timeoutMs }: CronDefinition, prompt: string): FirePlan {
     const task = {
-      id: `${fire.workflowId}:${fire.runId}`,
+      id: taskIdOf(fire),
+      chat: chat === 'main' ? mainChat() : chat,
       tier: 'cron' as const,
       summary: `${name}: ${firstLine(prompt)}`,
     };
@@ -77,8 +88,11 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     });
     return {
       next: 'think',
-      task: { task: task.id, tier: task.tier, cron: name, summary: task.summary, priority: CRON_PRIORITY },
-      timeLimitMs: timeoutMs ?? THINKS_AT_MOST_MS,
+      task: {
+        ...{ task: task.id, tier: task.tier, cron: name, summary: task.summary },
+        priority: PRIORITY.cron,
+        timeLimitMs: timeoutMs ?? THINKS_AT_MOST_MS,
+      },
     };
   }
 

@@ -9,6 +9,7 @@ import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { createApprovals } from '../../gateway/agent/approvals.ts';
 import { createAgentKeeper } from '../../gateway/agent/keeper.ts';
+import { createSubagents } from '../../gateway/agent/subagents.ts';
 import { createTaskCards } from '../../gateway/agent/task-cards.ts';
 import { createBudget } from '../../gateway/budget/budget.ts';
 import { createBudgetRules } from '../../gateway/budget/config.ts';
@@ -16,6 +17,7 @@ import { createBus } from '../../gateway/bus.ts';
 import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
+import { plainReminder } from '../../gateway/commands/remind.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
 import { createWeekPictures } from '../../gateway/crons/picture.ts';
 import { createCuratedDesk } from '../../gateway/curated-copy.ts';
@@ -31,6 +33,8 @@ import { createMetrics } from '../../gateway/metrics.ts';
 import { createOutageNotices } from '../../gateway/outage-notices.ts';
 import { openRecorder } from '../../gateway/recorder/index.ts';
 import type { NewJob } from '../../gateway/recorder/jobs.ts';
+import { createReminderDesk } from '../../gateway/reminders/desk.ts';
+import { remindTool } from '../../gateway/reminders/tool.ts';
 import { createReplies } from '../../gateway/replies.ts';
 import { createStarter } from '../../gateway/starter.ts';
 import { createTurnDesk } from '../../gateway/turn-desk.ts';
@@ -69,7 +73,8 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const away = () => Promise.reject(new NotReachable('Temporal does not answer yet.'));
   const { temporal: connected } = options;
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
-  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
+  const subagents = createSubagents({ skills, configured: {}, operator: 'Ada' });
+  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, subagents, client });
   const asks = createAsks({ isAway: () => nodes.there === false });
   const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: 'America/Los_Angeles' });
   const crons = createCrons({
@@ -82,8 +87,15 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   });
   const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
   const taskCards = createTaskCards({ recorder, delivery, bus });
+  const reminders = createReminderDesk({
+    ...{ recorder, replies, log },
+    mainChat: () => 'web',
+    timezone: () => 'America/Los_Angeles',
+    client: () => connected ?? null,
+  });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, taskCards, memory, log, client },
+    ownTools: [remindTool(reminders)],
+    ...{ recorder, replies, jobs, skills, approvals, subagents, taskCards, memory, log, client },
     operator: 'Ada',
     timezone: () => 'UTC',
   });
@@ -93,6 +105,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, budget, files, status },
     crons: crons.desk,
+    reminders,
     memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
@@ -104,6 +117,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => false,
+    readReminder: (text, message) => plainReminder(reminders, text, message),
     askAgent: agent.ask,
   });
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
@@ -119,6 +133,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    reminders,
     budget,
     taskCards,
     memory,
@@ -159,6 +174,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   async function crash(): Promise<void> {
     starter.stop();
     crons.stop();
+    await reminders.stop();
     cards.stop();
     notices.stop();
     recorder.close();
@@ -175,6 +191,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     notices,
     jobs,
     crons,
+    reminders,
     budget,
     commands,
     desk,

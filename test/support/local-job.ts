@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
 import { NotFound, SkillFailed } from '../../contracts/errors.ts';
 import type { JobMeasures, JobProgress } from '../../contracts/job.ts';
+import type { AskModel } from '../../contracts/model.ts';
 import type { Job } from '../../contracts/skill.ts';
 
 export interface LocalJobOptions {
@@ -20,6 +21,8 @@ export interface LocalJobOptions {
   /** The MCP servers; none unless told. */
   callTool?: Job['callTool'];
   searchMemory?: Job['searchMemory'];
+  /** Asks the models that are configured, whatever the tier. */
+  ask?: AskModel;
 }
 
 export interface LocalJob extends Job {
@@ -38,7 +41,7 @@ export const alone = {
 
 /** A job without Temporal: real folders, a real signal, artifacts hashed where they lie. */
 export function localJob(options: LocalJobOptions): LocalJob {
-  const { home, id = 'job-1', attempt = 1, timeLimitMs = 60_000, granted = {}, attachments = {} } = options;
+  const { home, id = 'job-1', attempt = 1, timeLimitMs = 60_000, granted = {}, attachments = {}, ask = null } = options;
   const abort = new AbortController();
   const workspace = join(home, 'workspace');
   const memory = join(home, 'memory');
@@ -80,6 +83,7 @@ export function localJob(options: LocalJobOptions): LocalJob {
     grant: (names) => Object.fromEntries(names.flatMap((name) => (name in granted ? [[name, granted[name]!]] : []))),
     callTool: options.callTool ?? alone.mcp.call,
     searchMemory: options.searchMemory ?? alone.searchMemory,
+    model: () => ask,
     log: (message) => void logged.push(message),
   };
 }

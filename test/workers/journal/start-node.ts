@@ -68,6 +68,7 @@ export async function startNode({
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: queue, log }),
     ...{ grantable: {}, ...alone },
     redact: (text: string) => text,
+    models: null,
     log,
   };
   const worker = await Worker.create({
