@@ -60,10 +60,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
 
 /** Stops the work at its time limit. */
 export function stopAfter(timeLimitMs: number, { stop }: Flight): NodeJS.Timeout {
-  return setTimeout(
-    () => stop.abort('time limit' satisfies StopReason),
-    Math.min(timeLimitMs, LONGEST_TIMER_MS),
-  );
+  return setTimeout(() => stop.abort('time limit' satisfies StopReason), Math.min(timeLimitMs, LONGEST_TIMER_MS));
 }
 
 /** @throws BadInput naming the field */
