@@ -56,12 +56,12 @@ export interface Job {
   artifact(file: string, details?: ArtifactDetails): Promise<ArtifactRef>;
   /** The values of the named variables, as far as the operator granted them to scripts; others are absent. */
   grant(names: readonly string[]): Record<string, string>;
+  /** Asks models of a tier; null where none is configured for it. */
+  model(tier: Tier): AskModel | null;
   /** Calls a tool of an MCP server that this node's `config.yaml` names. */
   callTool(call: McpCall): Promise<McpAnswer>;
   /** Searches this node's memory. @throws UserError with what is wrong with the question */
   searchMemory(question: Omit<AskAbout<'search'>, 'about'>): Promise<MemoryAnswer<'search'>>;
-  /** Asks models of a tier; null where none is configured for it. */
-  model(tier: Tier): AskModel | null;
   /** One line in the node's log. */
   log(message: string, details?: Record<string, unknown>): void;
 }

@@ -75,12 +75,12 @@ export async function openNodeJob(
       Object.fromEntries(
         names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
-    callTool: (call) => options.mcp.call(call),
-    searchMemory: options.searchMemory,
     model: createJobModel({
-      job: { id: call.jobId, skill: call.skill, dir, signal: flight.stop.signal },
+      job: { id: call.jobId, dir, signal: flight.stop.signal },
       models: options.models,
     }),
+    callTool: (call) => options.mcp.call(call),
+    searchMemory: options.searchMemory,
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
       value.startsWith('attachment:')

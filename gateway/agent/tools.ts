@@ -32,7 +32,7 @@ export function toolsOf(skills: readonly Skill[], nodes: readonly KnownNode[]): 
   return [...ofSkills, ...foreign];
 }
 
-/** What a task may use now, the gateway's own tools among it. */
+/** What a task may use now: what its nodes have, and the gateway's own. */
 export function offersOf(tools: readonly AgentTool[], own: readonly OwnTool[]): ModelTool[] {
   return [
     ...tools.filter(({ available }) => available).map((tool) => tool.offer()),

@@ -18,11 +18,11 @@ export interface LocalJobOptions {
   granted?: Record<string, string>;
   /** Where attachments lie, by the name of the field's value. */
   attachments?: Record<string, string>;
+  /** Asks the models that are configured, whatever the tier. */
+  ask?: AskModel;
   /** The MCP servers; none unless told. */
   callTool?: Job['callTool'];
   searchMemory?: Job['searchMemory'];
-  /** Asks the models that are configured, whatever the tier. */
-  ask?: AskModel;
 }
 
 export interface LocalJob extends Job {
@@ -81,9 +81,9 @@ export function localJob(options: LocalJobOptions): LocalJob {
       return artifact;
     },
     grant: (names) => Object.fromEntries(names.flatMap((name) => (name in granted ? [[name, granted[name]!]] : []))),
+    model: () => ask,
     callTool: options.callTool ?? alone.mcp.call,
     searchMemory: options.searchMemory ?? alone.searchMemory,
-    model: () => ask,
     log: (message) => void logged.push(message),
   };
 }
