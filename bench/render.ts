@@ -39,7 +39,8 @@ export async function benchRender({ rounds }: { rounds: number }): Promise<Rende
   }
 }
 
-async function makeClip(file: string): Promise<void> {
+/** Twenty seconds of 1080p30 with a tone. */
+export async function makeClip(file: string): Promise<void> {
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=1920x1080:r=30:d=20'];
   const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=20'];
   await run('ffmpeg', [

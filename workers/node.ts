@@ -113,12 +113,13 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   /** Work that is stopped still settles what it used. */
   const over = new AbortController();
   const endpoints = createProviders({ providers, env: settings.env });
+  const purse = createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal });
   const asking = {
     models,
     prices,
     providers: endpoints,
     coolDowns: createCoolDowns(),
-    purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
+    purse,
     log,
   };
   const callModel = createModelActivity({ ...asking, files, link });
@@ -247,6 +248,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     async stop(reason) {
       stopping.abort();
       await journaling?.stopAll(reason);
+      await purse.settled();
       over.abort();
       shutDown(workers);
       // Who still waits for a first connection is held by the relay, and would wait for ever.

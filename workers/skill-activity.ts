@@ -5,6 +5,7 @@ import { skillCall, type SkillResult } from '../contracts/job.ts';
 import type { Job, Skill, StopReason } from '../contracts/skill.ts';
 import { askOutside, doOnce, isEffect, type Values } from './effect.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
+import { isJobWorkflow } from '../contracts/work.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { currentFlight, type Flight } from './journal/flight.ts';
 import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
@@ -30,7 +31,8 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     const begunAt = performance.now();
     // Whoever looks for another job's effect does so in that job's place.
     const job = await openNodeJob({ ...checked, jobId: checked.checks ?? checked.jobId }, flight, options);
-    options.link.report(checked.jobId, begun(flight));
+    // A tool of the agent is no job that anybody watches.
+    if (isJobWorkflow(flight.key.workflowId)) options.link.report(checked.jobId, begun(flight));
     // From this start on: a machine that was off overnight has not spent the night working.
     const timer = stopAfter(checked.timeLimitMs, flight);
     try {
