@@ -82,6 +82,8 @@ async function jobIn(home: string, id: string): Promise<Job> {
     model: () => null,
     log: () => undefined,
     grant: () => ({}),
+    callTool: () => Promise.reject(new Error('There is no MCP server here.')),
+    searchMemory: async () => ({ hits: [], remembered: [] }),
     path: async (value) => path.join(workspace, value),
     artifact: async (file, { name = path.basename(file), mime = 'video/mp4' } = {}) => {
       const sha256 = createHash('sha256')

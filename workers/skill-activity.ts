@@ -77,7 +77,8 @@ export function checkedInput({ name, input }: Pick<Skill, 'name' | 'input'>, giv
 type Performed = Pick<SkillResult, 'output' | 'text' | 'buttons'>;
 
 async function perform(skill: Skill, input: Values, job: Job, link: GatewayLink): Promise<Performed> {
-  const work = isEffect(skill) ? doOnce(skill, input, job, link) : skill.run(input, job);
+  const work =
+    isEffect(skill) && skill.effectFor(input) === 'external' ? doOnce(skill, input, job, link) : skill.run(input, job);
   const output = skill.output.parse(await work);
   const buttons = skill.buttons(output, input);
   return { output, text: skill.reply(output, input), ...(buttons.length > 0 && { buttons }) };
