@@ -100,10 +100,7 @@ export function createTurnDesk({
     return { next: 'nothing' };
   }
 
-  function answer(
-    message: Message,
-    { text, format, buttons, artifacts = [], unsent, settles }: Answer,
-  ): void {
+  function answer(message: Message, { text, format, buttons, artifacts = [], unsent, settles }: Answer): void {
     const reply = {
       key: `reply:${message.id}`,
       kind: 'replied' as const,

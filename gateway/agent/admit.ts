@@ -22,7 +22,11 @@ export interface AdmitOptions {
 }
 
 /** Says of each tool a model asked for how it is carried out. Asked again, it says the same. */
-export function admit({ recorder, jobs, skills, ownTools, approvals }: AdmitOptions, task: AgentTask, request: ToolRequest) {
+export function admit(
+  { recorder, jobs, skills, ownTools, approvals }: AdmitOptions,
+  task: AgentTask,
+  request: ToolRequest,
+) {
   return request.answer.toolCalls.map((call, index): ToolPlan => {
     const own = ownTools.find(({ name }) => name === call.name);
     const skill = skills.find(({ name }) => name === call.name);

@@ -5,11 +5,7 @@ import type { KnownNode } from '../recorder/nodes.ts';
 import type { OwnTool } from './own-tool.ts';
 
 /** The tools of a task: each skill that a node can do, and the gateway's own. */
-export function toolsOf(
-  skills: readonly Skill[],
-  nodes: readonly KnownNode[],
-  own: readonly OwnTool[],
-): ModelTool[] {
+export function toolsOf(skills: readonly Skill[], nodes: readonly KnownNode[], own: readonly OwnTool[]): ModelTool[] {
   const canDo = ({ name, runsOn }: Skill) =>
     nodes.some(
       ({ announcement }) =>
