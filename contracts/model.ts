@@ -13,6 +13,9 @@ export const spend = z.object({
   chat: z.string().optional(),
   turn: z.string().optional(),
 });
+export type Spend = z.infer<typeof spend>;
+
+export type Spend = z.infer<typeof spend>;
 
 /** What a provider wants to see again with the part it came with (signatures of thoughts); others never see it. */
 const vendor = z.record(z.string(), z.record(z.string(), z.unknown())).optional();
@@ -123,6 +126,18 @@ export const modelAnswer = z.object({
   tried: z.array(triedModel),
 });
 export type ModelAnswer = z.infer<typeof modelAnswer>;
+
+/** What a skill asks a model in the midst of its work. */
+export interface ModelQuestion extends Pick<ModelCall, 'messages' | 'schema' | 'maxOutputTokens' | 'timeLimitMs'> {
+  /** Which of its job's questions it is, of letters, digits and -: one that was answered is not asked again. */
+  id: string;
+}
+
+/**
+ * Asks a model, paid for by the budget. Rejects with the signal's reason where the job is stopped.
+ * @throws NoModelAnswered, BudgetReached
+ */
+export type AskModel = (question: ModelQuestion) => Promise<ModelAnswer>;
 
 /** A limit on money that a call would go beyond: whose (`all`, `tier main`, `provider openai`, `cron NAME`) and per when. */
 export const budgetCap = z.object({

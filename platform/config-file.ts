@@ -7,7 +7,9 @@ import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { timezone } from '../contracts/timezone.ts';
 import { budgetsSchema, checkBudgets } from './budget-config.ts';
 import { checkModels, modelsSchema, pricesSchema, providersSchema } from './models-config.ts';
+import { researchSchema } from './research-config.ts';
 import { sandboxSetting } from './sandbox/setting.ts';
+import { subagentsSchema } from './subagents-config.ts';
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
 const configFields = z.strictObject({
@@ -43,6 +45,8 @@ const configFields = z.strictObject({
   budgets: budgetsSchema,
   /** What sub-agents run in. */
   sandbox: sandboxSetting,
+  research: researchSchema,
+  subagents: subagentsSchema,
 });
 const configSchema = configFields.superRefine(checkModels).superRefine(checkBudgets);
 export type Config = z.output<typeof configSchema>;

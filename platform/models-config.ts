@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationField } from '../contracts/duration-field.ts';
+import { apiKeyEnv, baseUrl } from './endpoint-fields.ts';
 
 /** Providers that need only their key (or, for ollama, an address) in the environment. */
 export const BUILT_IN_PROVIDERS = ['anthropic', 'openai', 'google', 'deepseek', 'ollama'] as const;
@@ -30,12 +31,9 @@ export type ModelsConfig = z.output<typeof modelsSchema>;
 
 const provider = z.strictObject({
   wire: z.enum(['openai', 'anthropic', 'google']),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:8081/v1' }),
-  /** The variable that holds its key; none for an endpoint that asks for none. */
-  apiKeyEnv: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a variable, never the key itself')
-    .optional(),
+  baseUrl: baseUrl('http://127.0.0.1:8081/v1'),
+  /** None for an endpoint that asks for no key. */
+  apiKeyEnv: apiKeyEnv.optional(),
 });
 export type ProviderConfig = z.output<typeof provider>;
 

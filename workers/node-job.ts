@@ -11,6 +11,7 @@ import { redactAll } from '../platform/secrets/redact.ts';
 import type { Redact } from '../platform/secrets/redact-known.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
+import { createJobModel, type JobModelOptions } from './job-model.ts';
 import type { Flight } from './journal/flight.ts';
 
 const LONGEST_NAME_BYTES = 255;
@@ -25,6 +26,7 @@ export interface NodeJobOptions {
   grantable: Record<string, string>;
   /** Takes out of what is told of a job what only this node must know. */
   redact: Redact;
+  models: JobModelOptions['models'];
   log: Log;
 }
 
@@ -34,7 +36,12 @@ export interface NodeJob extends Job {
   readonly measures: JobMeasures;
 }
 
-export async function openNodeJob(call: SkillCall, flight: Flight, options: NodeJobOptions): Promise<NodeJob> {
+/** `runId` is that of the job's own workflow, where the flight is not of that one. */
+export async function openNodeJob(
+  call: Pick<SkillCall, 'jobId' | 'timeLimitMs'> & { runId?: string },
+  flight: Flight,
+  options: NodeJobOptions,
+): Promise<NodeJob> {
   const { files, link, log } = options;
   const dir = join(options.runs, call.jobId);
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -54,7 +61,7 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 
     progress(progress: JobProgress) {
       flight.progress = redactAll(options.redact, progress);
-      link.report(call.jobId, { ...begun(flight), progress: flight.progress });
+      link.report(call.jobId, { ...begun(flight, call.runId), progress: flight.progress });
     },
     // A job may run several processes: their time adds up, their peaks do not.
     measure({ cpuMs, maxRssBytes }) {
@@ -65,6 +72,10 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
       Object.fromEntries(
         names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
+    model: createJobModel({
+      job: { id: call.jobId, skill: call.skill, dir, signal: flight.stop.signal },
+      models: options.models,
+    }),
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
       value.startsWith('attachment:')
@@ -92,8 +103,8 @@ export async function openNodeJob(call: SkillCall, flight: Flight, options: Node
 }
 
 /** What a node says of every job it works on. */
-export function begun({ key, start, firstStartedAt }: Flight) {
-  return { runId: key.runId, attempt: start, startedAt: firstStartedAt };
+export function begun({ key, start, firstStartedAt }: Flight, runId = key.runId) {
+  return { runId, attempt: start, startedAt: firstStartedAt };
 }
 
 /** @throws SkillFailed when it is missing or a symlink leads out of the workspace */

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { z } from 'zod';
 import { loadSkills } from '../activities/skills.ts';
-import { artifactRef } from '../contracts/artifact.ts';
+import { artifactRef, type FileRef } from '../contracts/artifact.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
@@ -42,6 +43,7 @@ import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
+import { createSubagentActivity, isSubagentOffer } from './subagent-activity.ts';
 
 const ANNOUNCE_EVERY_MS = 15_000;
 const TRY_AGAIN_MS = 500;
@@ -99,14 +101,15 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const over = new AbortController();
   const { models, prices, providers } = settings.config;
   const endpoints = createProviders({ providers, env: settings.env });
-  const callModel = createModelActivity({
+  const asking = {
     models,
     prices,
     providers: endpoints,
     coolDowns: createCoolDowns(),
     purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
-    ...{ files, link, log },
-  });
+    log,
+  };
+  const callModel = createModelActivity({ ...asking, files, link });
 
   let workers: { queue: string; worker: Worker }[] = [];
   let abandoned: Promise<void> | undefined;
@@ -120,6 +123,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       link,
       grantable: grantableVariables(settings),
       redact,
+      models: { ...asking, readFile: ({ sha256 }: FileRef) => readFile(files.path(sha256)) },
       log,
     };
     journaling ??= createJournalInterceptor({
@@ -136,7 +140,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     });
     const skillActivities = offered.map((offer) => [
       offer.skill.name,
-      createSkillActivity(offer, name, jobOptions),
+      isSubagentOffer(offer)
+        ? createSubagentActivity(offer, { ...jobOptions, node: name, settings, found: sandbox })
+        : createSkillActivity(offer, name, jobOptions),
     ]) as [string, (input: unknown) => Promise<unknown>][];
     workers = await createNodeWorkers({
       connection,

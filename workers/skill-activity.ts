@@ -24,11 +24,7 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
   return async (call: unknown): Promise<SkillResult> => {
     const checked = skillCall.parse(call);
     if (!available) throw new SkillFailed(`${skill.name} is off on ${node}: ${reason}`);
-    const input = skill.input.safeParse(checked.input);
-    if (!input.success) {
-      const issue = input.error.issues[0]!;
-      throw new BadInput(`${skill.name}: ${issue.path.join('.') || 'its input'} ${complaint(issue)}.`);
-    }
+    const input = checkedInput(skill, checked.input);
 
     const flight = currentFlight();
     const begunAt = performance.now();
@@ -36,16 +32,13 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     const job = await openNodeJob({ ...checked, jobId: checked.checks ?? checked.jobId }, flight, options);
     options.link.report(checked.jobId, begun(flight));
     // From this start on: a machine that was off overnight has not spent the night working.
-    const timer = setTimeout(
-      () => flight.stop.abort('time limit' satisfies StopReason),
-      Math.min(checked.timeLimitMs, LONGEST_TIMER_MS),
-    );
+    const timer = stopAfter(checked.timeLimitMs, flight);
     try {
       // Stopped before it began: a skill that listens for the word would never hear it.
       job.signal.throwIfAborted();
       const look = checked.checks === undefined ? perform : lookFor;
       return {
-        ...redactAll(options.redact, await look(skill, input.data, job, options.link)),
+        ...redactAll(options.redact, await look(skill, input, job, options.link)),
         artifacts: job.artifacts,
         measures: job.measures,
         node,
@@ -56,13 +49,29 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       if (error instanceof Error) error.message = options.redact(error.message);
       if (error instanceof OutcomeUnknown || job.signal.reason !== ('time limit' satisfies StopReason)) throw error;
       throw new SkillFailed(
-        `${skill.describe(redactAll(options.redact, input.data))} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,
+        `${skill.describe(redactAll(options.redact, input))} was stopped after its time limit of ${formatDuration(checked.timeLimitMs)}.`,
         { cause: error },
       );
     } finally {
       clearTimeout(timer);
     }
   };
+}
+
+/** Stops the work at its time limit. */
+export function stopAfter(timeLimitMs: number, { stop }: Flight): NodeJS.Timeout {
+  return setTimeout(
+    () => stop.abort('time limit' satisfies StopReason),
+    Math.min(timeLimitMs, LONGEST_TIMER_MS),
+  );
+}
+
+/** @throws BadInput naming the field */
+export function checkedInput({ name, input }: Pick<Skill, 'name' | 'input'>, given: Values): Values {
+  const parsed = input.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new BadInput(`${name}: ${issue.path.join('.') || 'its input'} ${complaint(issue)}.`);
 }
 
 type Performed = Pick<SkillResult, 'output' | 'text' | 'buttons'>;

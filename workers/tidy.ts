@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { agentWorkflowId } from '../contracts/agent.ts';
 import { jobWorkflowId } from '../contracts/work.ts';
 import type { Log } from '../platform/log.ts';
 import { removeUnfinished } from '../storage/durable-file.ts';
@@ -37,7 +38,8 @@ export async function tidyForever(
 /** What unfinished work left there says whether it was begun and how far it is: that stays, however old. */
 async function removeOldRuns(runs: string, before: number, unfinished: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(runs, { withFileTypes: true })) {
-    if (!entry.isDirectory() || unfinished.has(jobWorkflowId(entry.name))) continue;
+    if (!entry.isDirectory()) continue;
+    if ([jobWorkflowId(entry.name), agentWorkflowId(entry.name)].some((id) => unfinished.has(id))) continue;
     const folder = join(runs, entry.name);
     if ((await newestChange(folder)) < before) await rm(folder, { recursive: true, force: true });
   }

@@ -4,4 +4,5 @@ export { cron } from './cron.ts';
 export { job } from './job.ts';
 export { lane } from './lane.ts';
 export { reminder } from './reminder.ts';
+export { subagent } from './subagent.ts';
 export { turn } from './turn.ts';

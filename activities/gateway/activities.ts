@@ -1,7 +1,17 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
-import type { AgentEnding, AgentInput, AgentPlan, ToolOutcome, ToolPlan, ToolRequest } from '../../contracts/agent.ts';
+import type {
+  AgentEnding,
+  AgentInput,
+  AgentPlan,
+  SubagentPlan,
+  SubagentToolRequest,
+  ToolOutcome,
+  ToolPlan,
+  ToolRequest,
+} from '../../contracts/agent.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
+import type { SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
   FireInput,
@@ -60,18 +70,32 @@ export interface ReminderKeeper {
   remind(due: DueReminder): Promise<void>;
 }
 
+/** What sub-agents need of the gateway: it keeps nothing of them, and says the same whenever it is asked. */
+export interface SubagentKeeper {
+  /** What one begins with; `told` is what its node says of its folder. */
+  planSubagent(job: SubagentJob, told: string): SubagentPlan;
+  /** Says of each tool it asked for how it is carried out, or why not. */
+  admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
+}
+
 /** Who does what the activities on the gateway's queue are about. */
 export interface GatewayParts {
   desk: GatewayDesk;
   crons: CronKeeper;
   agent: AgentKeeper;
+  subagents: SubagentKeeper;
   reminders: ReminderKeeper;
 }
 
 /** The activities on the gateway's queue. */
-export function createGatewayActivities({ desk, crons, agent, reminders }: GatewayParts) {
+export function createGatewayActivities({ desk, crons, agent, subagents, reminders }: GatewayParts) {
   return {
     remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
+    planSubagent: ({ job, told }: { job: SubagentJob; told: string }): Promise<SubagentPlan> =>
+      asActivity(async () => subagents.planSubagent(job, told)),
+
+    admitSubagentTools: (request: SubagentToolRequest): Promise<ToolPlan[]> =>
+      asActivity(async () => subagents.admitSubagentTools(request)),
 
     enterLane: (task: AgentInput): Promise<void> => asActivity(() => agent.enterLane(task)),
 

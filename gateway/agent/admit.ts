@@ -1,14 +1,17 @@
+import { isSubagent } from '../../activities/subagent.ts';
 import type { ToolPlan, ToolRequest } from '../../contracts/agent.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
 import { lightQueue } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { PRIORITY } from '../../contracts/work.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Approvals } from './approvals.ts';
 import type { OwnTool } from './own-tool.ts';
+import type { Subagents } from './subagents.ts';
 
 /** What may take longer is a job of its own, with a card; the rest is done in the task's own workflow. */
 const SHORT_MS = 120_000;
@@ -19,11 +22,12 @@ export interface AdmitOptions {
   skills: readonly Skill[];
   ownTools: readonly OwnTool[];
   approvals: Approvals;
+  subagents: Pick<Subagents, 'needsLeave'>;
 }
 
 /** Says of each tool a model asked for how it is carried out. Asked again, it says the same. */
 export function admit(
-  { recorder, jobs, skills, ownTools, approvals }: AdmitOptions,
+  { recorder, jobs, skills, ownTools, approvals, subagents }: AdmitOptions,
   task: AgentTask,
   request: ToolRequest,
 ) {
@@ -38,7 +42,7 @@ export function admit(
       const input = checkInput(skill, call.input);
       const id = jobIdFor(skill.name, key);
       const plan = planOf(skill, input, id);
-      if (skill.effect !== 'external') return plan;
+      if (skill.effect !== 'external' && !subagents.needsLeave(skill, skill.input.parse(input))) return plan;
       const approval = approvals.ask({ id, task, skill, input });
       return approval ? { kind: 'approval', approval, then: plan } : plan;
     } catch (error) {
@@ -51,13 +55,14 @@ export function admit(
     const parsed = skill.input.parse(input);
     const timeLimitMs = skill.timeLimitFor(parsed);
     const summary = skill.describe(parsed);
-    if (timeLimitMs <= SHORT_MS && skill.effect !== 'external') {
+    if (timeLimitMs <= SHORT_MS && skill.effect !== 'external' && !isSubagent(skill)) {
       const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs };
       return { kind: 'activity', queue: lightQueue(skill.runsOn), call, summary };
     }
     const job = recorder.atomically(() => {
       recorder.agentTasks.addJob(id, task.id);
-      return jobs.queueForTask({ id, skill, input, queue: skill.runsOn, timeLimitMs, chat: task.chat });
+      const priority = task.tier === 'cron' ? PRIORITY.cron : PRIORITY.person;
+      return jobs.queueWork({ id, skill, input, queue: skill.runsOn, timeLimitMs, chat: task.chat, priority });
     });
     return { kind: 'job', job };
   }

@@ -8,7 +8,6 @@ const PLANNED = {
   mail: 'mail',
   calendar: 'the calendar',
   code: 'writing code',
-  research: 'research',
 };
 
 /** Commands that say honestly that they do not work yet; no menu lists them. */

@@ -76,7 +76,7 @@ export default {
       name: 'sub-agents-start-nothing-themselves',
       comment: 'What a sub-agent runs, it runs by the `Sandbox` it was handed.',
       severity: 'error',
-      from: { path: '^activities/node/(code|research|sub-?agent)' },
+      from: { path: '^activities/(node/(code|research)|subagent)' },
       to: { path: '^((node:)?(child_process|cluster)$|platform/(processes|end-process))' },
     },
     {

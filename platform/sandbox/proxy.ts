@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { NEVER_REACHED } from './addresses.ts';
+import { createAddressGuard } from './addresses.ts';
 import { grantedHosts } from './hosts.ts';
 
 /** A sandbox's only way out. */
@@ -28,8 +28,7 @@ export interface ProxyOptions {
  */
 export async function openProxy({ hosts, socket, onRefused }: ProxyOptions): Promise<Proxy> {
   const granted = grantedHosts(hosts);
-  const runtime = await loadRuntime();
-  const guard = runtime.createResolvedAddressGuard({ deniedResolvedAddresses: NEVER_REACHED });
+  const [runtime, guard] = await Promise.all([loadRuntime(), createAddressGuard()]);
   const token = randomBytes(24).toString('hex');
   const shared = {
     filter(port: number, host: string) {
@@ -61,11 +60,10 @@ export async function openProxy({ hosts, socket, onRefused }: ProxyOptions): Pro
 
 /** Not part of what the package exports; its version is pinned, and the tests go through every one of them. */
 async function loadRuntime() {
-  const [http, socks, mux, guard] = await Promise.all([
+  const [http, socks, mux] = await Promise.all([
     import('@anthropic-ai/sandbox-runtime/dist/sandbox/http-proxy.js'),
     import('@anthropic-ai/sandbox-runtime/dist/sandbox/socks-proxy.js'),
     import('@anthropic-ai/sandbox-runtime/dist/sandbox/mux-proxy.js'),
-    import('@anthropic-ai/sandbox-runtime/dist/sandbox/resolved-address-guard.js'),
   ]);
-  return { ...http, ...socks, ...mux, ...guard };
+  return { ...http, ...socks, ...mux };
 }

@@ -8,15 +8,13 @@ import {
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
-  startChild,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
 import type { Decision, ToolOutcome, ToolPlan } from '../../contracts/agent.ts';
-import type { SkillCall, SkillResult } from '../../contracts/job.ts';
-import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
-import { jobWorkflowId, type JobInput } from '../../contracts/work.ts';
-import { job } from '../job.ts';
+import type { SkillCall } from '../../contracts/job.ts';
+import type { SubagentCall } from '../../contracts/subagent.ts';
+import type { JobInput } from '../../contracts/work.ts';
+import { startJob } from '../start-job.ts';
 import { failureWords } from './failure-words.ts';
 
 const SERVER_GRACE_MS = 120_000;
@@ -77,8 +75,8 @@ export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOpti
   }
 }
 
-async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<SkillResult> {
-  const activities = proxyActivities<Record<string, (call: SkillCall) => Promise<SkillResult>>>({
+async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<{ text: string }> {
+  const activities = proxyActivities<Record<string, (call: SkillCall | SubagentCall) => Promise<{ text: string }>>>({
     taskQueue: queue,
     startToCloseTimeout: call.timeLimitMs + SERVER_GRACE_MS,
     heartbeatTimeout: '5s',
@@ -92,23 +90,14 @@ async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'act
 
 /** Runs the job. @returns what it said, or null where it takes long and goes on without the task */
 async function waitFor(input: JobInput, { letPass }: CarryOutOptions): Promise<string | null> {
-  const handle = await startChild(job, {
-    workflowId: jobWorkflowId(input.jobId),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    args: [input],
-    priority: { priorityKey: input.priority },
-    staticSummary: input.summary,
-    typedSearchAttributes: [
-      { key: MAINSTAY_KIND, value: 'job' },
-      ...(input.chat ? [{ key: MAINSTAY_CHAT, value: input.chat }] : []),
-    ],
-  });
+  const handle = await startJob(input, ParentClosePolicy.ABANDON);
   let isOver = false;
   const over = () => void (isOver = true);
   const result = handle.result();
   result.then(over, over);
   if (!(await condition(() => isOver, WAIT_ALONE))) await letPass();
+  // What a sub-agent finds out is what the task goes on with.
+  if (input.subagent) await condition(() => isOver);
   if (await condition(() => isOver, WAIT_FOR_JOB)) {
     await result;
     return await readJob({ jobId: input.jobId });
