@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { packageRoot } from '../platform/version.ts';
+import { measureLoop } from './agent/measure-loop.ts';
 import { measureFires } from './crons.ts';
 import { measureDrain } from './drain.ts';
 import { measureIdle } from './idle.ts';
@@ -40,6 +41,7 @@ const MEASURES = [
   'memory-speed',
   'review',
   'sandbox',
+  'agent',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -90,6 +92,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('retrieval')) rows.push(...measureEvidence({ final: options.final ?? false }));
   if (wanted.has('memory-speed')) rows.push(...measureSpeed(rounds));
   if (wanted.has('sandbox')) rows.push(...(await measureSandbox(rounds)));
+  if (wanted.has('agent')) rows.push(...(await measureLoop(few)));
   return rows;
 }
 

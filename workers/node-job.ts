@@ -38,7 +38,7 @@ export interface NodeJob extends Job {
 
 /** `runId` is that of the job's own workflow, where the flight is not of that one. */
 export async function openNodeJob(
-  call: Pick<SkillCall, 'jobId' | 'timeLimitMs'> & { runId?: string },
+  call: Pick<SkillCall, 'jobId' | 'skill' | 'timeLimitMs'> & { runId?: string },
   flight: Flight,
   options: NodeJobOptions,
 ): Promise<NodeJob> {

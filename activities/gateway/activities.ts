@@ -64,18 +64,18 @@ export interface AgentKeeper {
   endTask(ending: AgentEnding): Promise<void>;
 }
 
-/** What reminders need of the gateway. */
-export interface ReminderKeeper {
-  /** Says it in its chat, once; nothing where it is not due any more. */
-  remind(due: DueReminder): Promise<void>;
-}
-
 /** What sub-agents need of the gateway: it keeps nothing of them, and says the same whenever it is asked. */
 export interface SubagentKeeper {
   /** What one begins with; `told` is what its node says of its folder. */
   planSubagent(job: SubagentJob, told: string): SubagentPlan;
   /** Says of each tool it asked for how it is carried out, or why not. */
   admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
+}
+
+/** What reminders need of the gateway. */
+export interface ReminderKeeper {
+  /** Says it in its chat, once; nothing where it is not due any more. */
+  remind(due: DueReminder): Promise<void>;
 }
 
 /** Who does what the activities on the gateway's queue are about. */
@@ -91,6 +91,7 @@ export interface GatewayParts {
 export function createGatewayActivities({ desk, crons, agent, subagents, reminders }: GatewayParts) {
   return {
     remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
+
     planSubagent: ({ job, told }: { job: SubagentJob; told: string }): Promise<SubagentPlan> =>
       asActivity(async () => subagents.planSubagent(job, told)),
 

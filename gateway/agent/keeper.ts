@@ -65,7 +65,9 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
   async function steerWhatGoesOn(temporal: Client, input: AgentInput): Promise<void> {
-    const [going] = recorder.agentTasks.open(input.chat ?? '').filter(({ state }) => state === 'thinking');
+    const [going] = recorder.agentTasks
+      .open(input.chat ?? '')
+      .filter(({ state, messageId }) => state === 'thinking' && messageId !== undefined);
     const message = recorder.messages.find(input.task);
     if (!going || !message || going.id === input.task) return;
     await temporal.workflow

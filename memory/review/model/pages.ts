@@ -1,5 +1,5 @@
 import type { ParsedEntry } from '../../log/parse-log.ts';
-import { isEcho } from '../../search/echo.ts';
+import { isEcho } from '../../index/echo.ts';
 import { cite } from '../day.ts';
 
 /** English text has about four characters a token: some 15,000 tokens a page, and 75,000 for a day at the most. */
@@ -21,7 +21,7 @@ export interface Page {
  */
 export function pagesOf(entries: readonly ParsedEntry[]): Page[] {
   const pages: { lines: string[]; sources: Set<string>; characters: number }[] = [];
-  for (const entry of entries.filter((one) => one.kind !== 'system' && !isEcho(one))) {
+  for (const entry of entries.filter((one, at) => one.kind !== 'system' && !isEcho(one, entries[at - 1]?.text))) {
     const line = lineOf(entry);
     const last = pages.at(-1);
     const fits = last !== undefined && last.characters + line.length <= PAGE_CHARACTERS;
