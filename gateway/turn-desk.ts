@@ -1,14 +1,16 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
 import type { AgentInput } from '../contracts/agent.ts';
 import { BadInput, isDiskFull, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
+import type { Heard, ListenInput } from '../contracts/voice.ts';
 import type { JobEnding, TurnPlan } from '../contracts/work.ts';
 import type { Answer, Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
 import { readCommand, splitWords } from './commands/words.ts';
 import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
-import type { Message } from './recorder/messages.ts';
+import { type Message, saidIn } from './recorder/messages.ts';
 import type { Replies } from './replies.ts';
+import type { VoiceDesk } from './voice.ts';
 
 /** A message that fails this often is given up; a person decides. */
 const TRIES = 5;
@@ -21,13 +23,15 @@ export interface TurnDeskOptions {
   fetchAttachments: GatewayDesk['fetchAttachments'];
   /** Whether a model is configured that free text can go to. */
   hasModel(): boolean;
+  voice: VoiceDesk;
   /** The answer to a text that plainly asks for a reminder; null for any other. @throws BadInput */
   readReminder(text: string, message: Message): Answer | null;
   /** Records the task that answers a message. */
   askAgent(message: Message): AgentInput;
 }
 
-type PlainResult = Exclude<CommandResult, { kind: 'again' }> | { kind: 'think' };
+type PlainResult =
+  Exclude<CommandResult, { kind: 'again' }> | { kind: 'listen'; listen: ListenInput } | { kind: 'think' };
 
 /** What the workflows ask of the gateway. Routing is code: the command table says light or heavy. */
 export function createTurnDesk({
@@ -37,6 +41,7 @@ export function createTurnDesk({
   commands,
   fetchAttachments,
   hasModel,
+  voice,
   readReminder,
   askAgent,
 }: TurnDeskOptions) {
@@ -47,7 +52,7 @@ export function createTurnDesk({
   async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
-      if (!typed) return readReminder(message.text, message) ?? freeText(message);
+      if (!typed) return voice.before(message) ?? readReminder(saidIn(message), message) ?? freeText(message);
       const command = byName.get(typed.name);
       if (!command)
         throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
@@ -69,7 +74,7 @@ export function createTurnDesk({
   /** What comes of a dead letter this time: what asks for it is counted in its place, and fails like any message. */
   async function againOf(dead: Message): Promise<PlainResult> {
     const result = await resultOf(dead);
-    if (result.kind === 'fetch' || result.kind === 'think')
+    if (result.kind === 'fetch' || result.kind === 'listen' || result.kind === 'think')
       throw new BadInput('Its files were never fetched, so it cannot be tried again; send it once more.');
     return result.kind === 'job'
       ? { kind: 'job', job: { ...result.job, answers: dead.id } }
@@ -139,6 +144,8 @@ export function createTurnDesk({
       case 'answer':
         answer(message, result);
         return { next: 'nothing' };
+      case 'listen':
+        return { next: 'listen', listen: result.listen };
       case 'think':
         return { next: 'think', task: askAgent(message) };
       case 'job':
@@ -159,6 +166,10 @@ export function createTurnDesk({
     handleAccepted: (messageId: string) => handleOnce(messageId, true),
     handleMessage: (messageId: string) => handleOnce(messageId, false),
     fetchAttachments,
+    hear(heard: Heard) {
+      voice.keep(heard);
+      return handleOnce(heard.messageId, false);
+    },
     async refuseMessage(messageId: string, text: string) {
       answer(find(messageId), { kind: 'answer', text });
     },

@@ -13,6 +13,7 @@ import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
 import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { createCoolDowns } from '../models/cool-downs.ts';
+import { lookAtVoice } from '../models/look-at-voice.ts';
 import { createProviders } from '../models/providers.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
@@ -43,6 +44,7 @@ import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
+import { createTranscribeActivity } from './voice/transcribe-activity.ts';
 import { createSubagentActivity, isSubagentOffer } from './subagent-activity.ts';
 
 const ANNOUNCE_EVERY_MS = 15_000;
@@ -110,6 +112,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     log,
   };
   const callModel = createModelActivity({ ...asking, files, link });
+  const { voice } = settings.config;
+  const transcribe = createTranscribeActivity({ ...asking, voice, files, link });
+  const listens = await lookAtVoice(voice, endpoints);
 
   let workers: { queue: string; worker: Worker }[] = [];
   let abandoned: Promise<void> | undefined;
@@ -149,7 +154,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       namespace: target.namespace,
       identity: name,
       interceptor: journaling.interceptor,
-      activities: { ...Object.fromEntries(skillActivities), callModel },
+      activities: { ...Object.fromEntries(skillActivities), callModel, transcribe },
       ...{ queue, buildId, slots },
     });
     const { isGoing } = journaling;
@@ -209,6 +214,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
           skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
           tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
           models: offerModels(models, endpoints),
+          voice: listens,
         })
         .then(async () => {
           problem = '';

@@ -11,6 +11,7 @@ import type {
   ToolRequest,
 } from '../../contracts/agent.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
+import type { Heard } from '../../contracts/voice.ts';
 import type { SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
@@ -28,6 +29,8 @@ export interface GatewayDesk {
   handleMessage(messageId: string): Promise<TurnPlan>;
   /** Brings the message's attachments into the gateway's files. `alive` is to be called while it goes on. */
   fetchAttachments(messageId: string, alive: () => void, signal: AbortSignal): Promise<void>;
+  /** Takes what was heard as the words of the message, and says what is to be done about it then. */
+  hear(heard: Heard): Promise<TurnPlan>;
   /** Answers a message that can't be handled with a sentence. */
   refuseMessage(messageId: string, sentence: string): Promise<void>;
   /** Keeps how a job ended and tells who asked. */
@@ -117,6 +120,8 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
 
     fetchAttachments: ({ messageId }: TurnInput): Promise<void> =>
       asActivity(() => desk.fetchAttachments(messageId, () => heartbeat(activityInfo().attempt), cancellationSignal())),
+
+    hear: (heard: Heard): Promise<TurnPlan> => asActivity(() => desk.hear(heard)),
 
     refuseMessage: ({ messageId, sentence }: TurnInput & { sentence: string }): Promise<void> =>
       asActivity(() => desk.refuseMessage(messageId, sentence)),

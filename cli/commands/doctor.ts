@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { health } from '../../contracts/http/status.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
 import { lookAtModels } from '../../models/look.ts';
+import { lookAtVoice } from '../../models/look-at-voice.ts';
+import { minutePrice } from '../../models/transcribe.ts';
 import { createProviders } from '../../models/providers.ts';
 import { findTools } from '../../platform/find-tools.mjs';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
@@ -27,7 +29,14 @@ export function doctorCommand(): Command {
       const findings = [
         ...lookAtNode(),
         ...(
-          await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools(), lookAtSandbox(), lookForModels()])
+          await Promise.all([
+            lookAtSettings(),
+            lookAtGateway(),
+            lookAtTools(),
+            lookAtSandbox(),
+            lookForModels(),
+            lookForVoice(),
+          ])
         ).flat(),
       ];
       print({ ok: findings.every(({ ok }) => ok), findings }, json, () => findings.map(line).join('\n'));
@@ -120,6 +129,20 @@ async function lookForModels(): Promise<Finding[]> {
   if (states.length === 0)
     return [{ name: 'models', ok: true, detail: 'none in config.yaml: commands work, free text is not answered' }];
   return states.map(({ model, tiers, ...state }) => ({ name: `${model} (${tiers.join(', ')})`, ...state }));
+}
+
+async function lookForVoice(): Promise<Finding[]> {
+  const { config, env } = settingsIfGood() ?? {};
+  if (!config || !env) return [];
+  const { voice, providers } = config;
+  const { by, missing } = await lookAtVoice(voice, createProviders({ providers, env }));
+  if (missing !== undefined) return [{ name: 'voice', ok: voice === undefined, detail: missing }];
+  if (voice?.model === undefined) return [{ name: 'voice', ok: true, detail: by }];
+  const { perMinute, isKnown } = minutePrice(voice.model, voice.perMinute);
+  const price = isKnown
+    ? `$${perMinute} a minute`
+    : `nobody stated its price, so it counts as $${perMinute} a minute; set voice.perMinute in config.yaml`;
+  return [{ name: 'voice', ok: true, detail: `${by}, ${price}` }];
 }
 
 function settingsIfGood() {

@@ -15,6 +15,8 @@ export const nodeAnnouncement = z.object({
   tools: z.record(z.string(), z.string().nullable()),
   /** Of each tier the models it has a key for, in order of preference. */
   models: z.partialRecord(tier, z.array(z.string())).optional(),
+  /** Who writes down voice notes there, or why nobody does. */
+  voice: z.object({ by: z.string(), missing: z.string().optional() }).optional(),
 });
 export type NodeAnnouncement = z.infer<typeof nodeAnnouncement>;
 

@@ -1,7 +1,9 @@
+import type { FileRef } from '../../contracts/artifact.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
 import type { Entry } from '../recorder/entries.ts';
 import type { Recorder } from '../recorder/index.ts';
-import type { Message } from '../recorder/messages.ts';
+import { type Message, saidIn } from '../recorder/messages.ts';
+import { earlierPictures, picturesOf, shownWith } from './pictures.ts';
 
 /** How much of what was said before a model gets to see, in characters: about 8,000 tokens. */
 const REMEMBERED = 32_000;
@@ -22,6 +24,7 @@ export function conversationOf(recorder: Recorder, message: Message): Conversati
   const before = recorder.entries
     .ofChat(message.chat, own?.seq ?? Number.MAX_SAFE_INTEGER, LOOKED_AT)
     .filter(({ seq }) => seq > since);
+  const shown = earlierPictures(recorder, before);
   const remembered: ModelMessage[] = [];
   let room = REMEMBERED;
   let beganAt = message.acceptedAt;
@@ -29,18 +32,19 @@ export function conversationOf(recorder: Recorder, message: Message): Conversati
     const said = shortened(entry.text);
     room -= said.length;
     if (room < 0) break;
-    remembered.unshift({ role: roleOf(entry), content: said });
+    remembered.unshift(asSaid(entry, said, shown.get(entry.seq)));
     beganAt = Math.min(beganAt, entry.at);
   }
   const messages = [
     ...(summary ? [{ role: 'user' as const, content: `What went before, in short:\n${summary}` }] : []),
     ...remembered,
-    { role: 'user' as const, content: asked(message) },
+    shownWith(asked(message), picturesOf(message)),
   ];
   return { messages, beganAt };
 }
 
-const roleOf = ({ kind }: Entry) => (kind === 'said' ? ('user' as const) : ('assistant' as const));
+const asSaid = ({ kind }: Entry, text: string, pictures: FileRef[] = []): ModelMessage =>
+  kind === 'said' ? shownWith(text, pictures) : { role: 'assistant', content: text };
 
 function shortened(text: string): string {
   if (text.length <= LONGEST_ENTRY) return text;
@@ -48,7 +52,7 @@ function shortened(text: string): string {
   return `${text.slice(0, half)}\n… ${text.length - LONGEST_ENTRY} characters left out …\n${text.slice(-half)}`;
 }
 
-function asked({ text, attachments }: Message): string {
-  const files = attachments.map(({ name }) => `Attached: ${name}`);
-  return [text, ...files].filter(Boolean).join('\n');
+function asked(message: Message): string {
+  const files = message.attachments.map(({ name }) => `Attached: ${name}`);
+  return [saidIn(message), ...files].filter(Boolean).join('\n');
 }

@@ -249,4 +249,5 @@ export const migrations: readonly Migration[] = [
   agentTables,
   budgetTables,
   reminderTables,
+  (db) => db.exec('ALTER TABLE messages ADD COLUMN heard TEXT'),
 ];

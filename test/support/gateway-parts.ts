@@ -38,6 +38,7 @@ import { remindTool } from '../../gateway/reminders/tool.ts';
 import { createReplies } from '../../gateway/replies.ts';
 import { createStarter } from '../../gateway/starter.ts';
 import { createTurnDesk } from '../../gateway/turn-desk.ts';
+import { createVoiceDesk } from '../../gateway/voice.ts';
 import { createLog } from '../../platform/log.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
 
@@ -117,6 +118,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => false,
+    voice: createVoiceDesk({ recorder, replies }),
     readReminder: (text, message) => plainReminder(reminders, text, message),
     askAgent: agent.ask,
   });
