@@ -166,9 +166,11 @@ export function createTurnDesk({
     handleAccepted: (messageId: string) => handleOnce(messageId, true),
     handleMessage: (messageId: string) => handleOnce(messageId, false),
     fetchAttachments,
-    hear(heard: Heard) {
+    async hear(heard: Heard) {
       voice.keep(heard);
-      return handleOnce(heard.messageId, false);
+      // What is under way has not seen its words.
+      await going.get(heard.messageId)?.catch(() => undefined);
+      return await handleOnce(heard.messageId, false);
     },
     async refuseMessage(messageId: string, text: string) {
       answer(find(messageId), { kind: 'answer', text });
