@@ -126,8 +126,10 @@ async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentT
   const why = tool.missing?.(task.settings);
   if (why !== undefined) throw new SkillFailed(why);
   const input = checkedInput(tool, call.toolInput);
-  task.progress({ note: `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500) });
-  return { text: await tool.run(input, task) };
+  const note = `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500);
+  const progress: SubagentTask['progress'] = (shown) => task.progress({ note, ...shown });
+  progress({});
+  return { text: await tool.run(input, { ...task, progress }) };
 }
 
 async function finish(

@@ -25,7 +25,7 @@ export interface BareLoop {
 /** Sends the model the same tools as the agent does, which reads the same file of `workspace`. */
 export async function startBareLoop(
   target: TemporalTarget,
-  { url, tools, workspace, eager }: { url: string; tools: readonly WireTool[]; workspace: string; eager: boolean },
+  { url, tools, workspace }: { url: string; tools: readonly WireTool[]; workspace: string },
 ): Promise<BareLoop> {
   const client = await connectClient(target);
   const connection = await connectNative(target);
@@ -35,7 +35,6 @@ export async function startBareLoop(
     taskQueue: QUEUE,
     workflowsPath: join(import.meta.dirname, 'workflow.js'),
     activities: createActivities(url, tools, workspace),
-    ...(!eager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),
   });
   const running = worker.run();
   let count = 0;

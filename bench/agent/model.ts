@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 export interface Asked {
   at: number;
   body: { messages: { role: string; content: unknown }[]; tools: WireTool[] };
+  /** The line is closed, by whichever side. */
+  isOver: boolean;
 }
 
 export interface WireTool {
@@ -17,14 +19,14 @@ export interface InstantModel {
   url: string;
   /** Since the last time somebody took them. */
   taken(): Asked[];
-  /** From now on the next answer stays out, until the line is cut. */
-  hang(): void;
+  /** Whether it answers at all, from now on; a call without an answer goes on until the line is cut. */
+  answers(does: boolean): void;
   close(): Promise<void>;
 }
 
 export async function startInstantModel({ steps, file }: { steps: number; file: string }): Promise<InstantModel> {
   let asked: Asked[] = [];
-  let isHanging = false;
+  let does = true;
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -34,8 +36,10 @@ export async function startInstantModel({ steps, file }: { steps: number; file: 
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Asked['body'];
-    asked.push({ at, body });
-    if (isHanging) return;
+    const one = { at, body, isOver: false };
+    asked.push(one);
+    response.on('close', () => (one.isOver = true));
+    if (!does) return;
     const spoken = body.messages.slice(body.messages.findLastIndex(({ role }) => role === 'user')).length - 1;
     // Each step so far has left two: what the model said, and what came of the tool.
     const isLast = spoken / 2 + 1 >= steps;
@@ -52,7 +56,7 @@ export async function startInstantModel({ steps, file }: { steps: number; file: 
       asked = [];
       return taken;
     },
-    hang: () => void (isHanging = true),
+    answers: (answer) => void (does = answer),
     async close() {
       server.close();
       server.closeAllConnections();

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { health } from '../../contracts/http/status.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
+import { mcpList } from '../../contracts/mcp.ts';
 import { lookAtModels } from '../../models/look.ts';
 import { lookAtVoice } from '../../models/look-at-voice.ts';
 import { minutePrice } from '../../models/transcribe.ts';
@@ -8,7 +9,7 @@ import { createProviders } from '../../models/providers.ts';
 import { findTools } from '../../platform/find-tools.mjs';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
 import { loadSettings } from '../../platform/settings.ts';
-import { print } from '../connect.ts';
+import { connect, print } from '../connect.ts';
 
 interface Finding {
   name: string;
@@ -36,6 +37,7 @@ export function doctorCommand(): Command {
             lookAtSandbox(),
             lookForModels(),
             lookForVoice(),
+            lookForMcpServers(),
           ])
         ).flat(),
       ];
@@ -143,6 +145,23 @@ async function lookForVoice(): Promise<Finding[]> {
     ? `$${perMinute} a minute`
     : `nobody stated its price, so it counts as $${perMinute} a minute; set voice.perMinute in config.yaml`;
   return [{ name: 'voice', ok: true, detail: `${by}, ${price}` }];
+}
+
+/** As the gateway knows them; where it does not answer, that is said already. */
+async function lookForMcpServers(): Promise<Finding[]> {
+  try {
+    const answer = await connect().open('/api/mcp', { signal: AbortSignal.timeout(LOOK_FOR_MS) });
+    return mcpList.parse(await answer.json()).servers.map(({ name, available, reason, tools = [] }) => ({
+      name: `mcp ${name}`,
+      ok: available,
+      detail: available ? `${tools.length} tools` : `not there: ${reason}`,
+      mend: available
+        ? undefined
+        : 'The node tries again by itself; its config.yaml says under mcp how the server is reached.',
+    }));
+  } catch {
+    return [];
+  }
 }
 
 function settingsIfGood() {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobProgress } from '../job.ts';
+import { mcpServer } from '../mcp.ts';
 import { tier } from '../model.ts';
 
 /** `PUT /api/nodes/NAME`: what a node is and can do; the gateway remembers it while the node is away. */
@@ -17,6 +18,8 @@ export const nodeAnnouncement = z.object({
   models: z.partialRecord(tier, z.array(z.string())).optional(),
   /** Who writes down voice notes there, or why nobody does. */
   voice: z.object({ by: z.string(), missing: z.string().optional() }).optional(),
+  /** The MCP servers of its config. */
+  mcp: z.array(mcpServer).optional(),
 });
 export type NodeAnnouncement = z.infer<typeof nodeAnnouncement>;
 

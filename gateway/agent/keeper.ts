@@ -30,7 +30,7 @@ import { picturesOf } from './pictures.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
-import { toolsOf } from './tools.ts';
+import { offersOf, toolsOf } from './tools.ts';
 
 const MAX_STEPS = 50;
 /** Measured in docs/memory/search.md: most of what answers a question is in so many. */
@@ -158,7 +158,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
           },
           ...messages,
         ],
-        tools: toolsOf(skills, recorder.nodes.all(), ownTools),
+        tools: offersOf(toolsOf(skills, recorder.nodes.all()), ownTools),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),
