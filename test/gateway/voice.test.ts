@@ -14,7 +14,17 @@ const note = file('voice-1.ogg', 'audio/ogg');
 
 function announce(voice: NodeAnnouncement['voice']): void {
   const announcement: NodeAnnouncement = {
-    ...{ queue: 'mac-node', version: '0', buildId: 'b', pid: 1, host: 'h', slots: 1, running: 0, skills: [], tools: {} },
+    ...{
+      queue: 'mac-node',
+      version: '0',
+      buildId: 'b',
+      pid: 1,
+      host: 'h',
+      slots: 1,
+      running: 0,
+      skills: [],
+      tools: {},
+    },
     voice,
   };
   g.recorder.nodes.announce('mac-node', announcement, Date.now());
@@ -69,5 +79,8 @@ test('a conversation shows the pictures of its question and the last few before'
       : [],
   );
   expect(shown).toEqual(['2.jpg', '3.jpg', '4.jpg', '5.jpg', '6.jpg']);
-  expect(messages.at(-1)!.content).toContainEqual({ type: 'text', text: 'and this?\nAttached: 6.jpg\nAttached: a.txt' });
+  expect(messages.at(-1)!.content).toContainEqual({
+    type: 'text',
+    text: 'and this?\nAttached: 6.jpg\nAttached: a.txt',
+  });
 });

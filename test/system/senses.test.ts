@@ -82,11 +82,15 @@ test('an endpoint that refuses, and a file that is no sound, are said in a sente
   expect(textOf(await t.replyTo(asked))).toMatch(
     /^Your voice note could not be transcribed: openai\/whisper-1: it answered 400 .*Invalid file format/,
   );
-  expect(textOf(await t.replyTo(speak(Buffer.from('no sound'))))).toMatch(/^Your voice note could not be transcribed: /);
+  expect(textOf(await t.replyTo(speak(Buffer.from('no sound'))))).toMatch(
+    /^Your voice note could not be transcribed: /,
+  );
 });
 
 test('a photo is shown to the model, and again when it is asked about once more', async () => {
-  models.script('clever', (request) => (JSON.stringify(request.body).includes('data:image/jpeg') ? 'A cake.' : 'Nothing.'));
+  models.script('clever', (request) =>
+    JSON.stringify(request.body).includes('data:image/jpeg') ? 'A cake.' : 'Nothing.',
+  );
   const content = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
     .jpeg()
     .toBuffer();

@@ -49,13 +49,17 @@ test('whisper.cpp gets a WAV of 16 kHz, and its lines become one text', async ()
 
 test('a whisper.cpp that is not there is named, with the mend', async () => {
   const options = { binary: join(folder, 'nowhere'), model: 'm', signal };
-  await expect(whisperCpp('x.wav', folder, options)).rejects.toThrow(/nowhere is not on the node; install whisper\.cpp/);
+  await expect(whisperCpp('x.wav', folder, options)).rejects.toThrow(
+    /nowhere is not on the node; install whisper\.cpp/,
+  );
   const providers = createProviders({ providers: {}, env: {} });
   const look = (voice: Parameters<typeof lookAtVoice>[0]) => lookAtVoice(voice, providers);
   expect(await look({ whisperCpp: { binary: 'whisper-cli', model: '/m/none.bin' } })).toMatchObject({
     missing: expect.stringContaining('There is no /m/none.bin'),
   });
-  expect(await look({ model: 'openai/whisper-1' })).toMatchObject({ missing: expect.stringContaining('OPENAI_API_KEY') });
+  expect(await look({ model: 'openai/whisper-1' })).toMatchObject({
+    missing: expect.stringContaining('OPENAI_API_KEY'),
+  });
   expect(await look(undefined)).toMatchObject({ missing: expect.stringContaining('Set voice in config.yaml') });
 });
 

@@ -122,3 +122,13 @@ test('a time that the clocks show twice in autumn is said once', async () => {
   await g.reminders.remind({ id, dueAt: second! });
   expect(spoken()).toHaveLength(1);
 });
+
+test('what is past is cleaned up, what is to come is kept', async () => {
+  const { id, dueAt } = keep({});
+  await g.reminders.remind({ id, dueAt });
+  keep({ id: 'remind-b', dueAt: Date.now() + HOUR_MS });
+  g.recorder.reminders.untold().forEach(g.recorder.reminders.markTold);
+  for (const step of g.recorder.cleanup.steps) step(Date.now() + HOUR_MS, 100);
+  expect(g.recorder.reminders.find(id)).toBeNull();
+  expect(g.recorder.reminders.open()).toMatchObject([{ id: 'remind-b' }]);
+});
