@@ -43,8 +43,8 @@ async function toSdk(message: ModelMessage, provider: string, sight: Sight): Pro
   if (typeof message.content === 'string') return { role: message.role, content: message.content };
   if (message.role === 'user') {
     const content: UserParts = await Promise.all(
-      message.content.map((part) =>
-        part.type === 'text' ? { type: 'text' as const, text: part.text } : showPicture(part.file, sight),
+      message.content.map(async (part) =>
+        part.type === 'text' ? { type: 'text' as const, text: part.text } : await showPicture(part.file, sight),
       ),
     );
     return { role: 'user', content };

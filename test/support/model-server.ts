@@ -79,7 +79,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     const file = form.get('file') as File;
     const fields = { language: form.get('language'), response_format: form.get('response_format') };
     const body = { ...fields, name: file.name, type: file.type, bytes: file.size };
-    const model = String(form.get('model'));
+    const model = form.get('model') as string;
     const asked: ModelRequest = { wire: 'openai', model, streaming: false, key: keyOf(request), body, at: Date.now() };
     requests.push(asked);
     const { text, fault } = await replyTo(asked);
