@@ -1,5 +1,6 @@
 import type { JobInput } from './work.ts';
 import type { SkillCall } from './job.ts';
+import type { SubagentCall, SubagentJob } from './subagent.ts';
 import type { FileRef } from './artifact.ts';
 import type { ModelAnswer, ModelMessage, ModelTool, Tier, ToolCallPart } from './model.ts';
 
@@ -37,6 +38,15 @@ export interface Steer {
   text: string;
 }
 
+/** What a sub-agent begins with. */
+export type SubagentPlan = Pick<
+  Extract<AgentPlan, { next: 'think' }>,
+  'messages' | 'tools' | 'prefer' | 'queue' | 'timeLimitMs'
+>;
+
+/** The same of a sub-agent, which is in no record: the request says who asks. */
+export type SubagentToolRequest = Omit<ToolRequest, 'task'> & { job: SubagentJob };
+
 /** The calls that a model's answer asks for. */
 export interface ToolRequest {
   task: string;
@@ -47,7 +57,7 @@ export interface ToolRequest {
 /** How one call is carried out: by an activity, by a job of its own, or not at all; or somebody has to allow it first. */
 export type ToolPlan =
   | { kind: 'refused'; why: string }
-  | { kind: 'activity'; queue: string; call: SkillCall; summary: string }
+  | { kind: 'activity'; queue: string; call: SkillCall | SubagentCall; summary: string }
   | { kind: 'job'; job: JobInput }
   | { kind: 'approval'; approval: string; then: Exclude<ToolPlan, { kind: 'approval' }> };
 

@@ -13,6 +13,7 @@ export const spend = z.object({
   chat: z.string().optional(),
   turn: z.string().optional(),
 });
+export type Spend = z.infer<typeof spend>;
 
 /** What a provider wants to see again with the part it came with (signatures of thoughts); others never see it. */
 const vendor = z.record(z.string(), z.record(z.string(), z.unknown())).optional();

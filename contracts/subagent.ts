@@ -64,6 +64,16 @@ export const subagentCall = z.discriminatedUnion('stage', [
 ]);
 export type SubagentCall = z.infer<typeof subagentCall>;
 
+/** What the workflow of its thinking is started with. */
+export interface SubagentInput {
+  job: SubagentJob;
+  allowance: Allowance;
+  chat?: string | undefined;
+  priority: number;
+  /** What its node said when its folder was ready. */
+  told: Pick<SubagentBegun, 'text' | 'off'>;
+}
+
 /** What it begins with. */
 export interface SubagentBegun {
   /** What its model is told about the folder. */

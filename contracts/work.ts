@@ -1,6 +1,7 @@
 import type { AgentInput } from './agent.ts';
 import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
+import type { Allowance, Grant } from './subagent.ts';
 
 /** One message handled. */
 export interface TurnInput {
@@ -18,6 +19,8 @@ export interface JobInput extends SkillCall {
   chat?: string | undefined;
   /** Temporal's priority key, 1 (first) to 5: people's messages go before crons. */
   priority: number;
+  /** Its work is a sub-agent's, and this is what that one is given. */
+  subagent?: { grant: Grant; allowance: Allowance } | undefined;
 }
 
 /** What a job's workflow tells the gateway at its end. */

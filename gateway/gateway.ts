@@ -16,6 +16,7 @@ import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
+import { createSubagents } from './agent/subagents.ts';
 import { createTaskCards } from './agent/task-cards.ts';
 import { createAttachmentFetcher } from './attachments.ts';
 import { createBudget } from './budget/budget.ts';
@@ -98,9 +99,12 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   });
   const hasNode = (queue: string) => nodes.hasNode(queue);
   const notices = createOutageNotices({ recorder, replies, delivery, bus, hasNode, log });
-  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client: () => temporal.requireClient() });
-
   const skills = await loadSkills();
+  const subagents = createSubagents({ skills, operator, configured: settings.config.subagents });
+  const jobs = createJobDesk({
+    ...{ recorder, cards, replies, bus, notices, subagents },
+    client: () => temporal.requireClient(),
+  });
   const statusNow = (): Status => status();
   const asks = createAsks({ isAway: () => hasNode(HOME_QUEUE) === false });
   const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: settings.config.timezone });
@@ -135,7 +139,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, operator, taskCards, memory, log },
+    ...{ recorder, replies, jobs, skills, approvals, subagents, operator, taskCards, memory, log },
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });
@@ -160,7 +164,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk, crons.keeper, agent),
+    activities: createGatewayActivities(desk, crons.keeper, agent, subagents),
     log,
     onReady(client) {
       starter.sweep();

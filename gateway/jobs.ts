@@ -7,6 +7,7 @@ import type { Skill } from '../contracts/skill.ts';
 import type { JobReport } from '../contracts/http/node.ts';
 import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
+import type { Subagents } from './agent/subagents.ts';
 import type { Bus } from './bus.ts';
 import { cardKey, type Cards } from './cards.ts';
 import type { JobRequest } from './commands/command.ts';
@@ -36,11 +37,12 @@ export interface JobsOptions {
   replies: Replies;
   bus: Bus;
   notices: OutageNotices;
+  subagents: Pick<Subagents, 'handOut'>;
   client: () => Promise<Client>;
 }
 
 /** The jobs as the gateway keeps them: asked for, getting on, cancelled, ended. */
-export function createJobDesk({ recorder, cards, replies, bus, notices, client }: JobsOptions) {
+export function createJobDesk({ recorder, cards, replies, bus, notices, subagents, client }: JobsOptions) {
   const tell = (job: JobRecord) => bus.emit('live', { type: 'job', job: job.view, messageId: job.messageId });
 
   /** What stands in cards, notices and Temporal's Web UI. Redacted before it is shortened, which might cut a secret in two. */
@@ -81,6 +83,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
         chat: message.chat,
         checks,
         priority: PERSON_PRIORITY,
+        subagent: subagents.handOut(skill, parsed),
       };
       const messageId = answers ?? message.id;
       const isNew = recorder.atomically(() => {
@@ -109,18 +112,20 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, client }
 
     /** Records the job of a cron's fire, as a part of the caller's commit; the same id is the same job. */
     queueFire({ id, skill, input, queue, timeLimitMs }: FireJob): JobInput {
-      const summary = describe(skill, skill.input.parse(input));
+      const parsed = skill.input.parse(input);
+      const summary = describe(skill, parsed);
       const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary };
       recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
-      return { ...job, priority: CRON_PRIORITY };
+      return { ...job, priority: CRON_PRIORITY, subagent: subagents.handOut(skill, parsed) };
     },
 
     /** Records a job that a task of the agent started, as a part of the caller's commit; the same id is the same job. */
     queueForTask({ id, skill, input, queue, timeLimitMs, chat }: FireJob & { chat: string | undefined }): JobInput {
-      const summary = skill.describe(skill.input.parse(input));
+      const parsed = skill.input.parse(input);
+      const summary = skill.describe(parsed);
       const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary, chat };
       recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
-      return { ...job, priority: PERSON_PRIORITY };
+      return { ...job, priority: PERSON_PRIORITY, subagent: subagents.handOut(skill, parsed) };
     },
 
     /** A node says how a job gets on. */

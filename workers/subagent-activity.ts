@@ -83,15 +83,13 @@ async function openTask(
   job: NodeJob,
   { found, settings }: SubagentActivityOptions,
 ) {
-  const [folder, records] = [join(job.dir, 'box'), join(job.dir, 'records')];
-  if (stage === 'begin') {
-    for (const made of [folder, records]) await mkdir(made, { recursive: true, mode: 0o700 });
-  }
+  const folder = join(job.dir, 'box');
+  if (stage === 'begin') await mkdir(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(folder)) throw new SkillFailed('The sub-agent’s folder is gone from its node.');
   let sandbox: Promise<Sandbox> | undefined;
   const task: SubagentTask = {
     ...{ id: job.id, attempt: job.attempt, signal: job.signal, timeLimitMs: job.timeLimitMs, folder },
-    ...{ progress: job.progress, log: job.log, records, input, settings },
+    ...{ aside: job.dir, progress: job.progress, log: job.log, input, settings },
     sandbox: () =>
       (sandbox ??= openSandbox(found, {
         folder,
@@ -126,8 +124,10 @@ async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentT
   const why = tool.missing?.(task.settings);
   if (why !== undefined) throw new SkillFailed(why);
   const input = checkedInput(tool, call.toolInput);
-  task.progress({ note: `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500) });
-  return { text: await tool.run(input, task) };
+  const note = `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500);
+  const progress: SubagentTask['progress'] = (shown) => task.progress({ note, ...shown });
+  progress({});
+  return { text: await tool.run(input, { ...task, progress }) };
 }
 
 async function finish(

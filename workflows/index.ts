@@ -3,4 +3,5 @@ export { agent } from './agent.ts';
 export { cron } from './cron.ts';
 export { job } from './job.ts';
 export { lane } from './lane.ts';
+export { subagent } from './subagent.ts';
 export { turn } from './turn.ts';

@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  ChildWorkflowFailure,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
@@ -16,6 +17,7 @@ import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import type { SkillCall, SkillResult } from '../contracts/job.ts';
 import { MAINSTAY_COST, MAINSTAY_NODE } from '../contracts/search-attributes.ts';
 import { FAILED, type JobEnded, type JobEnding, type JobInput, UNKNOWN } from '../contracts/work.ts';
+import { runSubagent } from './agent/run-subagent.ts';
 
 /** Beyond the skill's own limit, which the node keeps: only a node that lost its wits lets it come to this. */
 const SERVER_GRACE_MS = 120_000;
@@ -37,7 +39,7 @@ export async function job(input: JobInput): Promise<void> {
   const { runId } = workflowInfo();
   let ending: JobEnding;
   try {
-    const result = await runSkill(input);
+    const result = input.subagent ? await runSubagent(input, input.subagent) : await runSkill(input);
     ending = { jobId: input.jobId, runId, state: 'done', attempts: 1, result };
   } catch (error) {
     ending = { jobId: input.jobId, runId, attempts: 1, ...endingOf(error) };
@@ -84,7 +86,7 @@ async function runSkill({
 
 function endingOf(error: unknown): Pick<JobEnding, 'state' | 'error'> {
   if (isCancellation(error)) return { state: 'cancelled' };
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   // Cancelled while its node was cut off or dead, which then could not say so.
   if (cause instanceof TimeoutFailure && CancellationScope.current().consideredCancelled) return { state: 'cancelled' };
   if (cause instanceof ApplicationFailure && cause.type === UNKNOWN) return { state: 'unknown', error: cause.message };

@@ -1,6 +1,16 @@
 import { activityInfo, ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { NotReachable, sentenceOf, UserError } from '../../contracts/errors.ts';
-import type { AgentEnding, AgentInput, AgentPlan, ToolOutcome, ToolPlan, ToolRequest } from '../../contracts/agent.ts';
+import type {
+  AgentEnding,
+  AgentInput,
+  AgentPlan,
+  SubagentPlan,
+  SubagentToolRequest,
+  ToolOutcome,
+  ToolPlan,
+  ToolRequest,
+} from '../../contracts/agent.ts';
+import type { SubagentInput, SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
   FireInput,
@@ -53,9 +63,28 @@ export interface AgentKeeper {
   endTask(ending: AgentEnding): Promise<void>;
 }
 
+/** What sub-agents need of the gateway: it keeps nothing of them, and says the same whenever it is asked. */
+export interface SubagentKeeper {
+  /** What one begins with; `told` is what its node says of its folder and tools. */
+  planSubagent(job: SubagentJob, told: SubagentInput['told']): SubagentPlan;
+  /** Says of each tool it asked for how it is carried out, or why not. */
+  admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
+}
+
 /** The activities on the gateway's queue. */
-export function createGatewayActivities(desk: GatewayDesk, crons: CronKeeper, agent: AgentKeeper) {
+export function createGatewayActivities(
+  desk: GatewayDesk,
+  crons: CronKeeper,
+  agent: AgentKeeper,
+  subagents: SubagentKeeper,
+) {
   return {
+    planSubagent: ({ job, told }: Pick<SubagentInput, 'job' | 'told'>): Promise<SubagentPlan> =>
+      asActivity(async () => subagents.planSubagent(job, told)),
+
+    admitSubagentTools: (request: SubagentToolRequest): Promise<ToolPlan[]> =>
+      asActivity(async () => subagents.admitSubagentTools(request)),
+
     enterLane: (task: AgentInput): Promise<void> => asActivity(() => agent.enterLane(task)),
 
     beginTask: ({ task }: { task: string }): Promise<AgentPlan> => asActivity(() => agent.beginTask(task)),

@@ -1,3 +1,4 @@
+import { isSubagent } from '../../activities/subagent.ts';
 import type { ToolPlan, ToolRequest } from '../../contracts/agent.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
@@ -8,6 +9,7 @@ import type { JobDesk } from '../jobs.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Approvals } from './approvals.ts';
+import type { Subagents } from './subagents.ts';
 
 /** What may take longer is a job of its own, with a card; the rest is done in the task's own workflow. */
 const SHORT_MS = 120_000;
@@ -17,10 +19,15 @@ export interface AdmitOptions {
   jobs: JobDesk;
   skills: readonly Skill[];
   approvals: Approvals;
+  subagents: Pick<Subagents, 'needsLeave'>;
 }
 
 /** Says of each tool a model asked for how it is carried out. Asked again, it says the same. */
-export function admit({ recorder, jobs, skills, approvals }: AdmitOptions, task: AgentTask, request: ToolRequest) {
+export function admit(
+  { recorder, jobs, skills, approvals, subagents }: AdmitOptions,
+  task: AgentTask,
+  request: ToolRequest,
+) {
   return request.answer.toolCalls.map((call, index): ToolPlan => {
     const skill = skills.find(({ name }) => name === call.name);
     if (!skill) return { kind: 'refused', why: `There is no tool ${call.name}.` };
@@ -29,7 +36,7 @@ export function admit({ recorder, jobs, skills, approvals }: AdmitOptions, task:
       // The provider's own id of a call may come again in a later step.
       const id = jobIdFor(skill.name, `${task.id}:${request.step}:${index}`);
       const plan = planOf(skill, input, id);
-      if (skill.effect !== 'external') return plan;
+      if (skill.effect !== 'external' && !subagents.needsLeave(skill, skill.input.parse(input))) return plan;
       const approval = approvals.ask({ id, task, skill, input });
       return approval ? { kind: 'approval', approval, then: plan } : plan;
     } catch (error) {
@@ -42,7 +49,7 @@ export function admit({ recorder, jobs, skills, approvals }: AdmitOptions, task:
     const parsed = skill.input.parse(input);
     const timeLimitMs = skill.timeLimitFor(parsed);
     const summary = skill.describe(parsed);
-    if (timeLimitMs <= SHORT_MS && skill.effect !== 'external') {
+    if (timeLimitMs <= SHORT_MS && skill.effect !== 'external' && !isSubagent(skill)) {
       const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs };
       return { kind: 'activity', queue: lightQueue(skill.runsOn), call, summary };
     }

@@ -25,6 +25,7 @@ import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
+import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
 import { toolsOf } from './tools.ts';
 
@@ -41,6 +42,7 @@ export interface AgentKeeperOptions {
   jobs: JobDesk;
   skills: readonly Skill[];
   approvals: Approvals;
+  subagents: Pick<Subagents, 'needsLeave'>;
   taskCards: TaskCards;
   memory: Pick<MemoryDesk, 'recall'>;
   log: Log;

@@ -36,7 +36,10 @@ export function skillCommand(skill: Skill, form: Form): Command {
  * Checks what a command, a cron or the API gives a skill.
  * @throws BadInput with one sentence that names the field
  */
-export function checkInput(skill: Skill, raw: Record<string, unknown>): Record<string, unknown> {
+export function checkInput(
+  skill: Pick<Skill, 'name' | 'input'>,
+  raw: Record<string, unknown>,
+): Record<string, unknown> {
   const unknown = Object.keys(raw).find((field) => !(field in skill.input.shape));
   if (unknown !== undefined) {
     throw new BadInput(

@@ -58,6 +58,7 @@ const nobodyThinks = () => Promise.reject(new Error('nobody thinks here'));
 const NO_AGENT = {
   ...{ enterLane: nobodyThinks, beginTask: nobodyThinks, admitTools: nobodyThinks, noteTools: nobodyThinks },
   ...{ readJob: nobodyThinks, letJobGo: nobodyThinks, endTask: nobodyThinks },
+  ...{ planSubagent: nobodyThinks, admitSubagentTools: nobodyThinks },
 };
 
 /** What the gateway's activities do here: a turn fetches its attachment first, which one build never comes to an end of. */

@@ -9,6 +9,7 @@ import { HOME_QUEUE } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { createApprovals } from '../../gateway/agent/approvals.ts';
 import { createAgentKeeper } from '../../gateway/agent/keeper.ts';
+import { createSubagents } from '../../gateway/agent/subagents.ts';
 import { createTaskCards } from '../../gateway/agent/task-cards.ts';
 import { createBudget } from '../../gateway/budget/budget.ts';
 import { createBudgetRules } from '../../gateway/budget/config.ts';
@@ -69,7 +70,8 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const away = () => Promise.reject(new NotReachable('Temporal does not answer yet.'));
   const { temporal: connected } = options;
   const client = options.client ?? (connected ? () => Promise.resolve(connected) : away);
-  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, client });
+  const subagents = createSubagents({ skills, configured: {}, operator: 'Ada' });
+  const jobs = createJobDesk({ recorder, cards, replies, bus, notices, subagents, client });
   const asks = createAsks({ isAway: () => nodes.there === false });
   const memory = createMemoryDesk({ asks, copy: () => recorder.curatedCopy.get(), timezone: 'America/Los_Angeles' });
   const crons = createCrons({
@@ -83,7 +85,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, taskCards, memory, log, client },
+    ...{ recorder, replies, jobs, skills, approvals, subagents, taskCards, memory, log, client },
     operator: 'Ada',
     timezone: () => 'UTC',
   });

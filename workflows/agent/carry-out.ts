@@ -13,10 +13,11 @@ import {
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
 import type { Decision, ToolOutcome, ToolPlan } from '../../contracts/agent.ts';
-import type { SkillCall, SkillResult } from '../../contracts/job.ts';
+import type { SkillCall } from '../../contracts/job.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
+import type { SubagentCall } from '../../contracts/subagent.ts';
 import { jobWorkflowId, type JobInput } from '../../contracts/work.ts';
-import { job } from '../job.ts';
+import type { job } from '../job.ts';
 import { failureWords } from './failure-words.ts';
 
 const SERVER_GRACE_MS = 120_000;
@@ -75,8 +76,8 @@ export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOpti
   }
 }
 
-async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<SkillResult> {
-  const activities = proxyActivities<Record<string, (call: SkillCall) => Promise<SkillResult>>>({
+async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'activity' }>): Promise<{ text: string }> {
+  const activities = proxyActivities<Record<string, (call: SkillCall | SubagentCall) => Promise<{ text: string }>>>({
     taskQueue: queue,
     startToCloseTimeout: call.timeLimitMs + SERVER_GRACE_MS,
     heartbeatTimeout: '5s',
@@ -90,7 +91,7 @@ async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'act
 
 /** Runs the job. @returns what it said, or null where it takes long and goes on without the task */
 async function waitFor(input: JobInput, { letPass }: CarryOutOptions): Promise<string | null> {
-  const handle = await startChild(job, {
+  const handle = await startChild<typeof job>('job', {
     workflowId: jobWorkflowId(input.jobId),
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     parentClosePolicy: ParentClosePolicy.ABANDON,
@@ -107,6 +108,8 @@ async function waitFor(input: JobInput, { letPass }: CarryOutOptions): Promise<s
   const result = handle.result();
   result.then(over, over);
   if (!(await condition(() => isOver, WAIT_ALONE))) await letPass();
+  // What a sub-agent finds out is what the task goes on with.
+  if (input.subagent) await condition(() => isOver);
   if (await condition(() => isOver, WAIT_FOR_JOB)) {
     await result;
     return await readJob({ jobId: input.jobId });

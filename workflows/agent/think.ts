@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { AgentInput, AgentPlan, ToolOutcome } from '../../contracts/agent.ts';
-import type { ModelAnswer, ModelCall, ModelMessage } from '../../contracts/model.ts';
+import type { AgentInput, SubagentPlan, ToolOutcome } from '../../contracts/agent.ts';
+import type { ModelAnswer, ModelCall, ModelMessage, Spend } from '../../contracts/model.ts';
 
 /** Beyond the call's own limit, which the node keeps. */
 const SERVER_GRACE_MS = 60_000;
@@ -8,16 +8,21 @@ const SERVER_GRACE_MS = 60_000;
 /** The conversation of a task with its model. */
 export interface Thinker {
   /** Asks the model; its answer is part of the conversation from then on. */
-  think(step: number): Promise<ModelAnswer>;
+  think(step: number, withinMs?: number): Promise<ModelAnswer>;
   /** The operator says something. */
   say(text: string): void;
   /** What came of the tools it asked for. */
   tell(outcomes: readonly ToolOutcome[]): void;
 }
 
+export interface ThinkerOptions extends Pick<AgentInput, 'task' | 'tier' | 'chat' | 'cron' | 'priority'> {
+  /** Whom its calls are put down to, where that is not the task itself. */
+  spend?: Spend;
+}
+
 export function createThinker(
-  { task, tier, chat, cron, priority }: AgentInput,
-  { messages: begun, tools, prefer, queue, timeLimitMs }: Extract<AgentPlan, { next: 'think' }>,
+  { task, tier, chat, cron, priority, spend = { chat, cron, turn: task } }: ThinkerOptions,
+  { messages: begun, tools, prefer, queue, timeLimitMs }: SubagentPlan,
 ): Thinker {
   const messages: ModelMessage[] = [...begun];
   const { callModel } = proxyActivities<{ callModel(call: ModelCall): Promise<ModelAnswer> }>({
@@ -32,11 +37,11 @@ export function createThinker(
   });
 
   return {
-    async think(step) {
+    async think(step, withinMs = timeLimitMs) {
       const answer = await callModel({
         callId: `${task}:${step}`,
-        ...{ tier, messages, tools, prefer, timeLimitMs },
-        spend: { chat, cron, turn: task },
+        ...{ tier, messages, tools, prefer, spend },
+        timeLimitMs: Math.min(withinMs, timeLimitMs),
       });
       messages.push(answer.message);
       return answer;

@@ -1,0 +1,43 @@
+import type { ModelAnswer } from '../../contracts/model.ts';
+import type { Allowance } from '../../contracts/subagent.ts';
+
+/** What a sub-agent has used of its allowance. */
+export interface Used {
+  count(answer: Pick<ModelAnswer, 'usage' | 'costUsd'>): void;
+  /**
+   * Does a piece of work and counts its time, up to the limit that its node holds it to: what the node is away is no
+   * time of work.
+   */
+  timed<Result>(limitMs: number, work: (withinMs: number) => Promise<Result>): Promise<Result>;
+  /** Which part is used up, as a sentence; null while there is some of each. */
+  up(): string | null;
+  costUsd(): number;
+}
+
+export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used {
+  const used = { costUsd: 0, tokens: 0, timeMs: 0, steps: 0 };
+  return {
+    count({ usage, costUsd }) {
+      used.steps += 1;
+      used.costUsd += costUsd;
+      used.tokens += usage.input + usage.output;
+    },
+    async timed(limitMs, work) {
+      const withinMs = Math.max(1, Math.min(limitMs, timeMs - used.timeMs));
+      const begunAt = Date.now();
+      try {
+        return await work(withinMs);
+      } finally {
+        used.timeMs += Math.min(Date.now() - begunAt, withinMs);
+      }
+    },
+    up() {
+      if (used.costUsd >= costUsd) return `Its budget of $${costUsd.toFixed(2)} is used up.`;
+      if (used.tokens >= tokens) return `Its ${tokens.toLocaleString('en-US')} tokens are used up.`;
+      if (used.timeMs >= timeMs) return `Its time of ${Math.round(timeMs / 1_000)} s is used up.`;
+      if (used.steps >= steps) return `Its ${steps} steps are used up.`;
+      return null;
+    },
+    costUsd: () => used.costUsd,
+  };
+}
