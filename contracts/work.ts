@@ -17,11 +17,14 @@ export interface JobInput extends SkillCall {
   queue: string;
   summary: string;
   chat?: string | undefined;
-  /** Temporal's priority key, 1 (first) to 5: people's messages go before crons. */
+  /** Temporal's priority key. */
   priority: number;
   /** Its work is a sub-agent's, and this is what that one is given. */
   subagent?: { grant: Grant; allowance: Allowance } | undefined;
 }
+
+/** Temporal's priority keys, 1 (first) to 5: people's messages go before crons. */
+export const PRIORITY = { person: 1, cron: 3 } as const;
 
 /** What a job's workflow tells the gateway at its end. */
 export interface JobEnding {

@@ -5,7 +5,7 @@ import { jobIdFor } from '../contracts/ids.ts';
 import { type JobView, OPEN_STATES, type SkillResult } from '../contracts/job.ts';
 import type { Skill } from '../contracts/skill.ts';
 import type { JobReport } from '../contracts/http/node.ts';
-import { jobWorkflowId, type JobEnding, type JobInput } from '../contracts/work.ts';
+import { jobWorkflowId, type JobEnding, type JobInput, PRIORITY } from '../contracts/work.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
 import type { Subagents } from './agent/subagents.ts';
 import type { Bus } from './bus.ts';
@@ -13,22 +13,20 @@ import { cardKey, type Cards } from './cards.ts';
 import type { JobRequest } from './commands/command.ts';
 import { resultButtons, resultText } from './job-report.ts';
 import type { Recorder } from './recorder/index.ts';
-import type { JobRecord } from './recorder/jobs.ts';
+import type { JobRecord, NewJob } from './recorder/jobs.ts';
 import type { Message } from './recorder/messages.ts';
 import type { OutageNotices } from './outage-notices.ts';
 import type { Replies } from './replies.ts';
 
-/** Temporal's priority keys: people's messages go before crons. */
-const PERSON_PRIORITY = 1;
-const CRON_PRIORITY = 3;
-
-/** The job of a cron's fire. It belongs to no chat: what comes of it is the cron's to tell. */
-export interface FireJob {
+/** Work that no message asks for: of a cron's fire, which belongs to no chat, or of a task of the agent. */
+export interface WorkRequest {
   id: string;
   skill: Skill;
   input: Record<string, unknown>;
   queue: string;
   timeLimitMs: number;
+  chat?: string | undefined;
+  priority: number;
 }
 
 export interface JobsOptions {
@@ -47,6 +45,11 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
 
   /** What stands in cards, notices and Temporal's Web UI. Redacted before it is shortened, which might cut a secret in two. */
   const describe = (skill: Skill, input: Record<string, unknown>) => skill.describe(redactAll(recorder.redact, input));
+
+  /** @returns false where it is on record already */
+  function insert(job: JobInput, asked: Pick<NewJob, 'messageId' | 'askedBy' | 'queuedAt'>): boolean {
+    return recorder.jobs.insert({ ...job, ...asked, id: job.jobId, workflowId: jobWorkflowId(job.jobId) });
+  }
 
   function settleUnknown(id: string, state: 'done' | 'failed'): boolean {
     if (!recorder.jobs.settleUnknown(id, state)) return false;
@@ -70,10 +73,9 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
 
     /** Records a job that `message` asks for; the same message asks for the same job. */
     queue({ skill, input, attachments, answers, checks }: JobRequest, message: Message): JobInput {
-      const id = jobIdFor(skill.name, message.id);
       const parsed = skill.input.parse(input);
       const job: JobInput = {
-        jobId: id,
+        jobId: jobIdFor(skill.name, message.id),
         skill: skill.name,
         input,
         attachments,
@@ -82,21 +84,12 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
         summary: `${checks === undefined ? '' : 'check: '}${describe(skill, parsed)}`,
         chat: message.chat,
         checks,
-        priority: PERSON_PRIORITY,
+        priority: PRIORITY.person,
         subagent: subagents.handOut(skill, parsed),
       };
-      const messageId = answers ?? message.id;
+      const asked = { messageId: answers ?? message.id, askedBy: message.id, queuedAt: message.acceptedAt };
       const isNew = recorder.atomically(() => {
-        const row = {
-          ...job,
-          id,
-          messageId,
-          askedBy: message.id,
-          workflowId: jobWorkflowId(id),
-          chat: job.chat,
-          queuedAt: message.acceptedAt,
-        };
-        if (!recorder.jobs.insert(row)) return false;
+        if (!insert(job, asked)) return false;
         if (answers) {
           recorder.messages.reopen(answers);
           recorder.deadLetters.settle(answers);
@@ -104,28 +97,19 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
         return true;
       });
       if (isNew) {
-        tell(find(id));
-        notices.jobQueued(find(id));
+        tell(find(job.jobId));
+        notices.jobQueued(find(job.jobId));
       }
       return job;
     },
 
-    /** Records the job of a cron's fire, as a part of the caller's commit; the same id is the same job. */
-    queueFire({ id, skill, input, queue, timeLimitMs }: FireJob): JobInput {
+    /** Records a job that no message asks for, as a part of the caller's commit; the same id is the same job. */
+    queueWork({ id, skill, input, ...rest }: WorkRequest): JobInput {
       const parsed = skill.input.parse(input);
       const summary = describe(skill, parsed);
-      const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary };
-      recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
-      return { ...job, priority: CRON_PRIORITY, subagent: subagents.handOut(skill, parsed) };
-    },
-
-    /** Records a job that a task of the agent started, as a part of the caller's commit; the same id is the same job. */
-    queueForTask({ id, skill, input, queue, timeLimitMs, chat }: FireJob & { chat: string | undefined }): JobInput {
-      const parsed = skill.input.parse(input);
-      const summary = skill.describe(parsed);
-      const job = { jobId: id, skill: skill.name, input, attachments: [], queue, timeLimitMs, summary, chat };
-      recorder.jobs.insert({ ...job, id, workflowId: jobWorkflowId(id), queuedAt: Date.now() });
-      return { ...job, priority: PERSON_PRIORITY, subagent: subagents.handOut(skill, parsed) };
+      const job = { ...rest, jobId: id, skill: skill.name, input, attachments: [], summary };
+      insert(job, { queuedAt: Date.now() });
+      return { ...job, subagent: subagents.handOut(skill, parsed) };
     },
 
     /** A node says how a job gets on. */

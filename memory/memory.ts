@@ -6,10 +6,7 @@ import { openLogIndex } from './index/open-index.ts';
 import { listDays, readDay } from './log/days.ts';
 import { localDate } from './log/log-format.ts';
 import { type Recalled, recall } from './recall/recall.ts';
-import { isEcho } from './search/echo.ts';
 import { createSearch, type FoundEntry, type Hit, type SearchOptions } from './search/search.ts';
-
-const ECHOES = 10;
 
 export interface MemoryOptions {
   /** The home's `memory/`. */
@@ -40,17 +37,13 @@ export function openMemory({ folder, timezone, databaseUrl }: MemoryOptions) {
 
   return {
     folder,
-    /** Entries of the log, the best first, but for echoes; one that was written a moment ago is among them. */
-    search(query: string, { k = 10, ...options }: SearchOptions = {}): Hit[] {
-      const asked = { now: localDate(Date.now(), timezone), ...options };
-      // One is often followed by its answer: with so many more there are still enough.
-      const hits = search(query, { ...asked, k: k * 2 + ECHOES });
-      return hits.filter((hit) => !isEcho(hit)).slice(0, k);
-    },
+    /** Entries of the log, the best first; one that was written a moment ago is among them. */
+    search: (query: string, options: SearchOptions = {}): Hit[] =>
+      search(query, { now: localDate(Date.now(), timezone), ...options }),
     /** What of the log before a time may help to answer a question, within a budget of tokens, as a model reads it. */
     recall(query: string, { before, budgetTokens }: { before: number; budgetTokens: number }): Recalled {
       const isOlder = olderThan(before, timezone);
-      const older: typeof find = (...asked) => find(...asked).filter((found) => isOlder(found) && !isEcho(found));
+      const older: typeof find = (...asked) => find(...asked).filter(isOlder);
       return recall({ find: older }, query, { budgetTokens, now: localDate(before, timezone) });
     },
     days: () => listDays(folder),

@@ -4,7 +4,6 @@ import {
   CancellationScope,
   CancelledFailure,
   ChildWorkflowFailure,
-  executeChild,
   isCancellation,
   log,
   ParentClosePolicy,
@@ -13,11 +12,10 @@ import {
   setWorkflowOptions,
   sleep,
   workflowInfo,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
-import { type AgentInput, type AgentResult, agentWorkflowId } from '../contracts/agent.ts';
-import { MAINSTAY_KIND, SCHEDULED_START } from '../contracts/search-attributes.ts';
+import type { AgentInput, AgentResult } from '../contracts/agent.ts';
+import { SCHEDULED_START } from '../contracts/search-attributes.ts';
 import {
   type CronInput,
   FAILED,
@@ -25,11 +23,10 @@ import {
   type FireEnding,
   type FireInput,
   type JobInput,
-  jobWorkflowId,
   UNKNOWN,
 } from '../contracts/work.ts';
-import { agent } from './agent.ts';
-import { job } from './job.ts';
+import { startJob } from './start-job.ts';
+import { startTask } from './start-task.ts';
 
 const { beginFire } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
@@ -115,7 +112,7 @@ async function runJob(input: JobInput, startWithinMs: number | null): Promise<Ou
     });
   }
   try {
-    await work.run(() => executeJob(input));
+    await work.run(async () => (await startJob(input, ParentClosePolicy.REQUEST_CANCEL)).result());
     return { state: 'done' };
   } catch (error) {
     return isTooLate
@@ -139,35 +136,13 @@ async function think(task: AgentInput, timeLimitMs: number): Promise<AgentResult
     })
     .catch(() => undefined);
   try {
-    return await work.run(() =>
-      executeChild(agent, {
-        workflowId: agentWorkflowId(task.task),
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        args: [task],
-        priority: { priorityKey: task.priority },
-        staticSummary: task.summary,
-        typedSearchAttributes: [{ key: MAINSTAY_KIND, value: 'agent' }],
-      }),
-    );
+    return await work.run(async () => (await startTask(task, ParentClosePolicy.REQUEST_CANCEL)).result());
   } catch (error) {
     if (isTooLong) throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
     throw error;
   } finally {
     watch.cancel();
   }
-}
-
-async function executeJob(input: JobInput): Promise<void> {
-  await executeChild(job, {
-    workflowId: jobWorkflowId(input.jobId),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    args: [input],
-    priority: { priorityKey: input.priority },
-    staticSummary: input.summary,
-    typedSearchAttributes: [{ key: MAINSTAY_KIND, value: 'job' }],
-  });
 }
 
 function failureOf(error: unknown): Outcome {

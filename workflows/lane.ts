@@ -6,14 +6,11 @@ import {
   ParentClosePolicy,
   setHandler,
   setWorkflowOptions,
-  startChild,
   workflowInfo,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { type AgentInput, agentWorkflowId, ENTER_LANE, type LaneInput, LET_PASS } from '../contracts/agent.ts';
-import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
-import { agent } from './agent.ts';
+import { type AgentInput, ENTER_LANE, type LaneInput, LET_PASS } from '../contracts/agent.ts';
+import { startTask } from './start-task.ts';
 
 /** An empty lane ends after this; the next message opens it again. */
 const EMPTY_FOR = '1m';
@@ -37,7 +34,7 @@ export async function lane({ chat, waiting }: LaneInput): Promise<void> {
 
   while (await condition(() => queue.length > 0, EMPTY_FOR)) {
     const input = queue.shift()!;
-    const task = await begin(input, chat);
+    const task = await begin(input);
     await condition(() => task.isOver || passed.has(input.task));
     passed.delete(input.task);
     if (workflowInfo().continueAsNewSuggested) {
@@ -49,22 +46,11 @@ export async function lane({ chat, waiting }: LaneInput): Promise<void> {
 }
 
 /** Starts a task. How it ended is no matter here: its own record says that. */
-async function begin(input: AgentInput, chat: string): Promise<{ isOver: boolean }> {
+async function begin(input: AgentInput): Promise<{ isOver: boolean }> {
   const task = { isOver: false };
   const end = () => void (task.isOver = true);
   try {
-    const handle = await startChild(agent, {
-      workflowId: agentWorkflowId(input.task),
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      args: [{ ...input, lane: workflowInfo().workflowId }],
-      priority: { priorityKey: input.priority },
-      staticSummary: input.summary,
-      typedSearchAttributes: [
-        { key: MAINSTAY_KIND, value: 'agent' },
-        { key: MAINSTAY_CHAT, value: chat },
-      ],
-    });
+    const handle = await startTask({ ...input, lane: workflowInfo().workflowId }, ParentClosePolicy.ABANDON);
     handle.result().then(end, end);
   } catch (error) {
     // It entered the lane twice.

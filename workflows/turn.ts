@@ -6,14 +6,11 @@ import {
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
-  startChild,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
-import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
-import { jobWorkflowId, type JobInput, type TurnInput, type TurnPlan } from '../contracts/work.ts';
-import { job } from './job.ts';
+import type { JobInput, TurnInput, TurnPlan } from '../contracts/work.ts';
+import { startJob } from './start-job.ts';
 
 // A local activity: the reply leaves within the first workflow task, and no second trip to the server is paid.
 const { handleMessage } = proxyLocalActivities<GatewayActivities>({
@@ -46,7 +43,7 @@ export async function turn({ messageId }: TurnInput): Promise<void> {
   try {
     const plan = await planOf({ messageId });
     if (plan.next === 'think') await enterLane(plan.task);
-    if (plan.next === 'jobs') await Promise.all(plan.jobs.map(startJob));
+    if (plan.next === 'jobs') await Promise.all(plan.jobs.map(startOnce));
   } catch (error) {
     if (isCancellation(error)) throw error;
     const sentence = sentenceFor(error);
@@ -63,20 +60,9 @@ async function planOf(input: TurnInput): Promise<TurnPlan> {
 }
 
 /** The job outlives its turn and posts its own result. */
-async function startJob(input: JobInput): Promise<void> {
+async function startOnce(input: JobInput): Promise<void> {
   try {
-    await startChild(job, {
-      workflowId: jobWorkflowId(input.jobId),
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      args: [input],
-      priority: { priorityKey: input.priority },
-      staticSummary: input.summary,
-      typedSearchAttributes: [
-        { key: MAINSTAY_KIND, value: 'job' },
-        ...(input.chat ? [{ key: MAINSTAY_CHAT, value: input.chat }] : []),
-      ],
-    });
+    await startJob(input, ParentClosePolicy.ABANDON);
   } catch (error) {
     // An earlier try of this turn started it.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -19,7 +19,7 @@ const TRY_AGAIN_MS = 1_000;
 
 interface SendOptions {
   wait?: boolean;
-  timeout: number;
+  timeout?: number;
   file: string[];
   chat: string;
   id?: string;
@@ -31,7 +31,7 @@ export function sendCommand(): Command {
     .description('Send a message, as you would in chat')
     .argument('<text...>', 'a slash command or free text')
     .option('--wait', 'wait for the answer, through outages; exit code 1 unless all jobs are done')
-    .option('--timeout <duration>', 'how long to wait, as 10m (default: 24h)', duration, DAY_MS)
+    .option('--timeout <duration>', 'how long to wait, as 10m (default: 24h)', duration)
     .option(
       '--file <path>',
       'a file to send with it; may be given several times',
@@ -47,7 +47,8 @@ export function sendCommand(): Command {
     )
     .action(async (words: string[], options: SendOptions) => {
       const gateway = connect();
-      const deadline = performance.now() + options.timeout;
+      const { timeout = DAY_MS } = options;
+      const deadline = performance.now() + timeout;
       const message: PostMessage = {
         id: options.id ?? randomUUID(),
         text: words.join(' '),
@@ -59,7 +60,7 @@ export function sendCommand(): Command {
       const answer = await untilAnswered(gateway, message.id!, deadline);
       if (!answer)
         throw new UserError(
-          `No answer within ${formatDuration(options.timeout)}; the message is kept and goes on: mainstay jobs shows how far it is.`,
+          `No answer within ${formatDuration(timeout)}; the message is kept and goes on: mainstay jobs shows how far it is.`,
         );
       print(answer, options.json, () => answerText(answer));
       if (answer.jobs.some(({ state }) => state !== 'done')) process.exitCode = 1;

@@ -4,6 +4,7 @@ import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
 import { lightQueue } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { PRIORITY } from '../../contracts/work.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
@@ -55,7 +56,8 @@ export function admit(
     }
     const job = recorder.atomically(() => {
       recorder.agentTasks.addJob(id, task.id);
-      return jobs.queueForTask({ id, skill, input, queue: skill.runsOn, timeLimitMs, chat: task.chat });
+      const priority = task.tier === 'cron' ? PRIORITY.cron : PRIORITY.person;
+      return jobs.queueWork({ id, skill, input, queue: skill.runsOn, timeLimitMs, chat: task.chat, priority });
     });
     return { kind: 'job', job };
   }

@@ -13,6 +13,7 @@ import { BadInput } from '../../contracts/errors.ts';
 import { GATEWAY_QUEUE, HOME_QUEUE, lightQueue } from '../../contracts/queues.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import { OPEN_STATES } from '../../contracts/job.ts';
+import { PRIORITY } from '../../contracts/work.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Log } from '../../platform/log.ts';
 import type { JobDesk } from '../jobs.ts';
@@ -29,7 +30,6 @@ import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
 import { toolsOf } from './tools.ts';
 
-const PERSON_PRIORITY = 1;
 const MAX_STEPS = 50;
 /** Measured in docs/memory/search.md: most of what answers a question is in so many. */
 const RECALL_TOKENS = 1_000;
@@ -95,7 +95,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       const summary = message.text.replaceAll(/\s+/g, ' ').slice(0, 120);
       const { id, chat } = message;
       recorder.agentTasks.insert({ id, chat, messageId: id, tier: 'main', summary, askedAt: message.acceptedAt });
-      return { task: id, tier: 'main', chat, summary, priority: PERSON_PRIORITY };
+      return { task: id, tier: 'main', chat, summary, priority: PRIORITY.person };
     },
 
     /**
@@ -124,7 +124,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         args: [{ chat: input.chat, waiting: [] }],
         signal: ENTER_LANE,
         signalArgs: [input],
-        priority: { priorityKey: PERSON_PRIORITY },
+        priority: { priorityKey: PRIORITY.person },
         staticSummary: `The order of ${input.chat}`,
         typedSearchAttributes: [
           { key: MAINSTAY_KIND, value: 'lane' },

@@ -4,7 +4,14 @@ import type { CronDefinition } from '../../contracts/cron.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
 import type { Skill } from '../../contracts/skill.ts';
-import { jobWorkflowId, type Fire, type FireEnding, type FireInput, type FirePlan } from '../../contracts/work.ts';
+import {
+  jobWorkflowId,
+  type Fire,
+  type FireEnding,
+  type FireInput,
+  type FirePlan,
+  PRIORITY,
+} from '../../contracts/work.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -14,8 +21,6 @@ import { dueAt } from './due.ts';
 import type { CronReports } from './reports.ts';
 import { firstLine, spanWords } from './words.ts';
 
-/** Temporal's priority key of crons: behind people's messages. */
-const CRON_PRIORITY = 3;
 /** A task of the agent whose cron says nothing else. */
 const THINKS_AT_MOST_MS = 1_800_000;
 
@@ -52,12 +57,13 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     const id = jobIdFor(skill.name, `${fire.workflowId}:${fire.runId}`);
     const job = recorder.atomically(() => {
       begin(fire, id);
-      return jobs.queueFire({
+      return jobs.queueWork({
         id,
         skill,
         input,
         queue: queue ?? skill.runsOn,
         timeLimitMs: timeoutMs ?? skill.timeLimitFor(skill.input.parse(input)),
+        priority: PRIORITY.cron,
       });
     });
     const hold = holdMs(fire);
@@ -77,7 +83,7 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     });
     return {
       next: 'think',
-      task: { task: task.id, tier: task.tier, cron: name, summary: task.summary, priority: CRON_PRIORITY },
+      task: { task: task.id, tier: task.tier, cron: name, summary: task.summary, priority: PRIORITY.cron },
       timeLimitMs: timeoutMs ?? THINKS_AT_MOST_MS,
     };
   }

@@ -2,6 +2,7 @@ import { UserError } from '../../contracts/errors.ts';
 import type { Sqlite } from '../../storage/sqlite.ts';
 import { type ParsedEntry, parseLog } from '../log/parse-log.ts';
 import { contentStems, tokens } from '../words/tokens.ts';
+import { isEcho } from './echo.ts';
 import { FACTS, type Facts, factsOf, packFacts } from './facts.ts';
 import { PLACES } from './schema.ts';
 
@@ -33,6 +34,7 @@ export function createIndexFiles(db: Sqlite) {
   const forget = db.prepare('DELETE FROM log_files WHERE id = ?');
   const seen = db.prepare('UPDATE log_files SET seen = ? WHERE name = ?');
   const addEntry = db.prepare('INSERT INTO log_entries VALUES (?, ?, ?)');
+  const textOf = db.prepare('SELECT text FROM log_entries WHERE id = ?').pluck();
   const addWords = db.prepare('INSERT INTO log_words (rowid, stems) VALUES (?, ?)');
   const dropEntries = db.prepare('DELETE FROM log_entries WHERE id >= ? AND id < ?');
   const dropWords = db.prepare('DELETE FROM log_words WHERE rowid = ?');
@@ -52,9 +54,12 @@ export function createIndexFiles(db: Sqlite) {
       throw new UserError(`${file.name} has more than ${PLACES} entries; split it into several days.`);
     const speakers = new Map<string, number>();
     const facts: Facts[] = [];
+    let before = kept === 0 ? '' : (textOf.get(file.id * PLACES + kept - 1) as string);
     for (const [index, entry] of parsed.entries()) {
       const id = file.id * PLACES + kept + index;
-      const words = tokens(entry.text);
+      // Without words it is no hit, and lends none to those around it.
+      const words = isEcho(entry, before) ? [] : tokens(entry.text);
+      before = entry.text;
       addEntry.run(id, entry.line, entry.text);
       addWords.run(id, contentStems(words).join(' '));
       let speaker = speakers.get(entry.who);

@@ -42,4 +42,12 @@ export const indexMigrations: readonly Migration[] = [
         stems, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
       );
     `),
+  // Echoes have no words since: what was indexed before is read again from the files.
+  (db) =>
+    db.exec(`
+      DELETE FROM log_files;
+      DELETE FROM log_entries;
+      DELETE FROM log_words;
+      UPDATE log_state SET version = version + 1;
+    `),
 ];

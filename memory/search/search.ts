@@ -103,6 +103,7 @@ function filterOf(columns: Columns, { from, to, who, kind }: SearchOptions): (en
   );
   const kindNumber = kind && ENTRY_KINDS.indexOf(kind);
   return (entry) =>
+    columns.words[entry]! > 0 &&
     columns.day[entry]! >= first &&
     columns.day[entry]! <= last &&
     (asked === undefined || speakers.has(columns.speaker[entry]!)) &&

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import type { GatewayClient } from '../../contracts/http/client.ts';
 import { type CronAccount, cronAudit } from '../../contracts/http/cron-audit.ts';
 import { type CronRunView, cronRunView, type CronView, cronView } from '../../contracts/http/crons.ts';
 import { type ChatMessage, chatMessage } from '../../contracts/message.ts';
+import { readDailyLog } from './daily-log.ts';
 import type { TestMainstay } from './mainstay.ts';
 import { temporalBinary } from './temporal.ts';
 
@@ -56,14 +56,7 @@ export function cronsOf(mainstay: TestMainstay) {
     state: async (name: string) =>
       described.parse(JSON.parse(await temporal('schedule', 'describe', '--schedule-id', `cron:${name}`, '-o', 'json')))
         .schedule.state,
-    dailyLog(): string {
-      const folder = join(mainstay.home, 'memory');
-      const days = readdirSync(folder).filter((file) => file.endsWith('.md'));
-      return days
-        .sort()
-        .map((file) => readFileSync(join(folder, file), 'utf8'))
-        .join('');
-    },
+    dailyLog: () => readDailyLog(mainstay.home),
   };
   return crons;
 }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDailyLog } from '../support/daily-log.ts';
 import { linesOf, writeScript } from '../support/scripts.ts';
 import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
 import { useTemporal } from '../support/temporal.ts';
@@ -16,14 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => t.dispose());
 
-function log(): string {
-  const folder = join(t.node.home, 'memory');
-  const days = readdirSync(folder).filter((name) => name.endsWith('.md'));
-  return days
-    .sort()
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('');
-}
+const log = () => readDailyLog(t.node.home);
 
 /** What each entry says, in order. */
 const bodies = () =>

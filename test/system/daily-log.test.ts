@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDailyLog } from '../support/daily-log.ts';
 import { createMainstay, type TestMainstay } from '../support/mainstay.ts';
 import { linesOf, writeScript } from '../support/scripts.ts';
 import { until } from '../support/until.ts';
@@ -17,15 +18,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => mainstay.dispose());
 
-/** The daily logs of all days, one after the other. */
-function log(): string {
-  const folder = join(mainstay.home, 'memory');
-  const days = readdirSync(folder).filter((name) => /^\d{4}-\d\d-\d\d\.md$/.test(name));
-  return days
-    .sort()
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('');
-}
+const log = () => readDailyLog(mainstay.home);
 
 /** Each entry's heading and what stands below it. */
 const entries = () =>

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBusiness } from '../memory/graph/business.ts';
+import { createBusinessFolder } from '../memory/graph/business.ts';
 import { runCli } from '../support/mainstay.ts';
-import { createFolder } from '../memory/graph/graph-bench.ts';
 import { usePostgres } from '../support/postgres.ts';
 
 const postgres = usePostgres();
@@ -13,7 +12,7 @@ let env: NodeJS.ProcessEnv;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'mainstay-graph-home-'));
   env = { ...process.env, MAINSTAY_HOME: home };
-  writeBusiness(createFolder(join(home, 'memory')));
+  createBusinessFolder(join(home, 'memory'));
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 

@@ -8,16 +8,13 @@ import {
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
-  startChild,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GatewayActivities } from '../../activities/gateway/activities.ts';
 import type { Decision, ToolOutcome, ToolPlan } from '../../contracts/agent.ts';
 import type { SkillCall } from '../../contracts/job.ts';
-import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../../contracts/search-attributes.ts';
 import type { SubagentCall } from '../../contracts/subagent.ts';
-import { jobWorkflowId, type JobInput } from '../../contracts/work.ts';
-import type { job } from '../job.ts';
+import type { JobInput } from '../../contracts/work.ts';
+import { startJob } from '../start-job.ts';
 import { failureWords } from './failure-words.ts';
 
 const SERVER_GRACE_MS = 120_000;
@@ -91,18 +88,7 @@ async function useSkill({ queue, call, summary }: Extract<ToolPlan, { kind: 'act
 
 /** Runs the job. @returns what it said, or null where it takes long and goes on without the task */
 async function waitFor(input: JobInput, { letPass }: CarryOutOptions): Promise<string | null> {
-  const handle = await startChild<typeof job>('job', {
-    workflowId: jobWorkflowId(input.jobId),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    args: [input],
-    priority: { priorityKey: input.priority },
-    staticSummary: input.summary,
-    typedSearchAttributes: [
-      { key: MAINSTAY_KIND, value: 'job' },
-      ...(input.chat ? [{ key: MAINSTAY_CHAT, value: input.chat }] : []),
-    ],
-  });
+  const handle = await startJob(input, ParentClosePolicy.ABANDON);
   let isOver = false;
   const over = () => void (isOver = true);
   const result = handle.result();

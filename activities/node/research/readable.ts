@@ -28,7 +28,7 @@ export function readableText({ url, mime, charset, body }: FetchedPage): Readabl
   const words = document.body.textContent.length;
   const title = oneLine(document.title);
   const published = document.querySelector('time[datetime]')?.getAttribute('datetime');
-  const body = linked(document.body).innerHTML;
+  const all = linked(document.body).innerHTML;
   // It takes the document apart.
   const article = new Readability(document as never).parse();
   const isArticle = (article?.textContent ?? '').length >= words * ENOUGH;
@@ -36,7 +36,7 @@ export function readableText({ url, mime, charset, body }: FetchedPage): Readabl
   return {
     title: oneLine(article?.title ?? '') || title || nameOf(url),
     ...(said && { published: said }),
-    text: NodeHtmlMarkdown.translate((isArticle && article?.content) || body).trim(),
+    text: NodeHtmlMarkdown.translate((isArticle && article?.content) || all).trim(),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { createFolder } from './graph-bench.ts';
+import { createFolder, type MemoryFolder } from './graph-bench.ts';
 
 /** Six weeks of a small web studio, as its daily log has them. */
-export function writeBusiness({ say, append, write }: ReturnType<typeof createFolder>): void {
+export function createBusinessFolder(folder?: string): MemoryFolder {
+  const memory = createFolder(folder);
+  const { say, append, write } = memory;
   say('2026-02-02 09:00 AM', 'Ada', 'Tom Berg is the contact for blueprint.example. He lives in Oslo.');
   say('2026-02-05 04:00 PM', 'Ada', 'Decision: cap the model costs at $75 a day because January was dear.');
   say('2026-02-08 10:42 AM', 'Ada', 'Deploy the Blueprint site to Vercel');
@@ -25,4 +27,5 @@ export function writeBusiness({ say, append, write }: ReturnType<typeof createFo
     '# Memory\n\n## Projects and state\n- Roof: waiting for the tiles [2026-02-20.md:1]\n\n' +
       '## Decisions and why\n- Deploys never on Fridays, because nobody is there on Saturdays\n',
   );
+  return memory;
 }

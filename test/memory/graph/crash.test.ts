@@ -8,17 +8,16 @@ import { openGraph } from '../../../memory/graph/open-graph.ts';
 import { openGraphDb, type Whereabouts } from '../../../memory/graph/open-database.ts';
 import { bringUpToDate } from '../../../memory/graph/update.ts';
 import { usePostgres } from '../../support/postgres.ts';
-import { writeBusiness } from './business.ts';
-import { createFolder, dump } from './graph-bench.ts';
+import { createBusinessFolder } from './business.ts';
+import { dump, type MemoryFolder } from './graph-bench.ts';
 
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
 const WRITER = join(process.cwd(), 'test/memory/graph/writer.fixture.ts');
 const postgres = usePostgres();
 
-let memory: ReturnType<typeof createFolder>;
+let memory: MemoryFolder;
 beforeEach(() => {
-  memory = createFolder();
-  writeBusiness(memory);
+  memory = createBusinessFolder();
 });
 afterEach(() => memory.remove());
 

@@ -22,6 +22,8 @@ export function createFolder(folder = mkdtempSync(join(tmpdir(), 'mainstay-graph
   };
 }
 
+export type MemoryFolder = ReturnType<typeof createFolder>;
+
 const CONTENTS = ['graph_claims', 'graph_mentions', 'graph_entities', 'graph_aliases', 'graph_facts'] as const;
 
 /** All that the graph holds, in an order that does not depend on how it came in. */

@@ -5,14 +5,13 @@ import { appendEdit } from '../../../memory/graph/append-edit.ts';
 import { parseEdits } from '../../../memory/graph/edits.ts';
 import { type Graph, openGraph } from '../../../memory/graph/open-graph.ts';
 import { usePostgres } from '../../support/postgres.ts';
-import { writeBusiness } from './business.ts';
-import { createFolder } from './graph-bench.ts';
+import { createBusinessFolder } from './business.ts';
+import { type MemoryFolder } from './graph-bench.ts';
 
 const postgres = usePostgres();
-let memory: ReturnType<typeof createFolder>;
+let memory: MemoryFolder;
 beforeEach(() => {
-  memory = createFolder();
-  writeBusiness(memory);
+  memory = createBusinessFolder();
 });
 afterEach(() => memory.remove());
 

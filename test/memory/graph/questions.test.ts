@@ -4,8 +4,8 @@ import { createQuestions, type GraphQuestions } from '../../../memory/graph/ques
 import { bringUpToDate } from '../../../memory/graph/update.ts';
 import type { FactView } from '../../../memory/graph/view.ts';
 import { usePostgres } from '../../support/postgres.ts';
-import { writeBusiness } from './business.ts';
-import { createFolder, onBothDatabases } from './graph-bench.ts';
+import { createBusinessFolder } from './business.ts';
+import { onBothDatabases, type MemoryFolder } from './graph-bench.ts';
 
 const postgres = usePostgres();
 const NOW = new Date(2026, 2, 6, 12);
@@ -13,12 +13,11 @@ const line = ({ subject, relation, object, value, from = '', until = '', source 
   `${subject.name} ${relation} ${[object?.name, value].filter(Boolean).join(' = ')} | ${from} – ${until} | ${source}`;
 
 onBothDatabases(postgres, (open) => {
-  let memory: ReturnType<typeof createFolder>;
+  let memory: MemoryFolder;
   let graph: GraphQuestions;
   let update: () => Promise<void>;
   beforeEach(async () => {
-    memory = createFolder();
-    writeBusiness(memory);
+    memory = createBusinessFolder();
     const db = await open();
     update = () => bringUpToDate(db, memory.folder);
     await update();

@@ -4,10 +4,9 @@ import fc from 'fast-check';
 import type { GraphEdit } from '../../../memory/graph/edits.ts';
 import { bringUpToDate, rebuild } from '../../../memory/graph/update.ts';
 import { usePostgres } from '../../support/postgres.ts';
-import { createFolder, dump, onBothDatabases } from './graph-bench.ts';
+import { createFolder, dump, onBothDatabases, type MemoryFolder } from './graph-bench.ts';
 
 const postgres = usePostgres();
-type Memory = ReturnType<typeof createFolder>;
 
 const people = fc.constantFrom('Nadia Ruiz', 'Nadia', 'Tom Berg', 'Tom');
 const things = fc.constantFrom('blueprint.example', 'roof.example', 'the Roof project', 'billing');
@@ -49,36 +48,36 @@ const edit: fc.Arbitrary<GraphEdit> = fc.oneof(
 );
 
 /** Something that happens to the files. */
-const happening: fc.Arbitrary<(memory: Memory) => void> = fc.oneof(
+const happening: fc.Arbitrary<(memory: MemoryFolder) => void> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.tuple(day, time, people, sentence).map(
       ([day, time, who, text]) =>
-        (memory: Memory) =>
+        (memory: MemoryFolder) =>
           memory.say(`${day} ${time}`, who, text),
     ),
   },
-  { weight: 3, arbitrary: edit.map((edit) => (memory: Memory) => memory.edit(edit)) },
+  { weight: 3, arbitrary: edit.map((edit) => (memory: MemoryFolder) => memory.edit(edit)) },
   {
     weight: 1,
     arbitrary: fc
       .array(sentence, { maxLength: 3 })
       .map(
-        (lines) => (memory: Memory) =>
+        (lines) => (memory: MemoryFolder) =>
           memory.write('MEMORY.md', `## People\n${lines.map((line) => `- ${line}\n`).join('')}`),
       ),
   },
-  { weight: 1, arbitrary: day.map((day) => (memory: Memory) => withoutFirst(memory, `${day}.md`)) },
+  { weight: 1, arbitrary: day.map((day) => (memory: MemoryFolder) => withoutFirst(memory, `${day}.md`)) },
   {
     weight: 1,
     arbitrary: day.map(
-      (day) => (memory: Memory) => existsSync(join(memory.folder, `${day}.md`)) && memory.erase(`${day}.md`),
+      (day) => (memory: MemoryFolder) => existsSync(join(memory.folder, `${day}.md`)) && memory.erase(`${day}.md`),
     ),
   },
 );
 
 /** An operator who takes the first entry out of a log. */
-function withoutFirst(memory: Memory, file: string): void {
+function withoutFirst(memory: MemoryFolder, file: string): void {
   const path = join(memory.folder, file);
   if (existsSync(path))
     memory.write(

@@ -3,12 +3,10 @@ import Database from 'better-sqlite3';
 import { openGraphDb } from '../../../memory/graph/open-database.ts';
 import { bringUpToDate } from '../../../memory/graph/update.ts';
 import { openDatabase } from '../../../storage/sqlite.ts';
-import { writeBusiness } from './business.ts';
-import { createFolder } from './graph-bench.ts';
+import { createBusinessFolder } from './business.ts';
 
 test('the graph shares its file with the index: neither finds it locked by the other in one process', async () => {
-  const memory = createFolder();
-  writeBusiness(memory);
+  const memory = createBusinessFolder();
   const file = join(memory.folder, 'memory.db');
   const graph = await openGraphDb({ file });
   const index = openDatabase(file, [(db) => db.exec('CREATE TABLE log_test (id INTEGER PRIMARY KEY)')]);

@@ -2,13 +2,13 @@ import type { GraphEdit } from '../../../memory/graph/edits.ts';
 import { bringUpToDate, rebuild } from '../../../memory/graph/update.ts';
 import type { GraphDb } from '../../../memory/graph/tables.ts';
 import { usePostgres } from '../../support/postgres.ts';
-import { createFolder, dump, onBothDatabases } from './graph-bench.ts';
+import { createFolder, dump, onBothDatabases, type MemoryFolder } from './graph-bench.ts';
 
 const postgres = usePostgres();
 const MERGE: GraphEdit = { at: '2026-03-01', op: 'merge', entity: 'person:Nadia', into: 'person:Nadia Ruiz' };
 
 onBothDatabases(postgres, (open) => {
-  let memory: ReturnType<typeof createFolder>;
+  let memory: MemoryFolder;
   let db: GraphDb;
   beforeEach(async () => {
     memory = createFolder();

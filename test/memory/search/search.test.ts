@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogIndex, openLogIndex } from '../../../memory/index/open-index.ts';
@@ -69,6 +69,31 @@ describe('a search of the daily logs', () => {
   test('answers anything at all the same way each time', () => {
     for (const query of ['', '???', 'the of and', '"unclosed', 'NEAR(a b) OR *', 'żółw 東京 naïve', 'x'.repeat(10_000)])
       expect(hits(query)).toEqual(hits(query));
+  });
+
+  test('finds neither what was asked of Mainstay itself nor its answer, nor what is around them only', () => {
+    const folder = join(home, 'echoes');
+    mkdirSync(folder);
+    const echoes = openLogIndex({ folder, database: join(home, 'echoes.db') });
+    const found = () =>
+      createSearch(echoes)
+        .search('the kiln')
+        .map(({ text }) => text);
+    const say = (who: string, text: string) =>
+      appendFileSync(join(folder, '2026-02-08.md'), `## 2026-02-08 09:00 AM - ${who}\n"${text}"\n\n`);
+    for (const [who, text] of [
+      ['Ada', '/memory the kiln'],
+      ['Mainstay', 'Nothing is known about the kiln.'],
+      ['Ada', '/status'],
+      ['Mainstay', 'The kiln job runs.'],
+    ] as const) {
+      say(who, text);
+      expect(found()).toEqual([]);
+    }
+    say('Ada', 'The kiln is cold.');
+    say('Ada', '/cost');
+    expect(found()).toEqual(['The kiln is cold.']);
+    echoes.close();
   });
 
   test('finds nothing in a folder without logs', () => {
