@@ -44,6 +44,7 @@ export const code = subagent({
     changed: z.array(z.string()).describe('Files that are new or changed'),
     diff: artifactRef.optional().describe('What it changed in the folder, for git apply'),
     files: z.array(artifactRef).describe('What it made, where it is in no diff'),
+    leftOut: z.array(z.string()).describe('Links among them, which are not brought'),
   }),
   commands: [
     {
@@ -61,10 +62,11 @@ export const code = subagent({
     const what = shorten(task.replaceAll(/\s+/g, ' '), 80);
     return `code ${folder ? `in ${folder}: ` : ''}${what}${reach && ` (with ${reach})`}`;
   },
-  reply({ answer, cutShort, steps, changed, diff }) {
+  reply({ answer, cutShort, steps, changed, diff, leftOut }) {
     const ended = cutShort && `It was ended after ${steps} steps: ${cutShort} This is what there is so far.`;
     const what = changed.length === 0 ? 'It changed no file.' : `${diff ? 'Changed' : 'Files'}: ${listed(changed)}`;
-    return [ended, answer, what].filter(Boolean).join('\n\n');
+    const links = leftOut.length > 0 && `Links are not brought: ${listed(leftOut)}`;
+    return [ended, answer, what, links].filter(Boolean).join('\n\n');
   },
   prompt: () =>
     [

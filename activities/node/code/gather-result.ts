@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, lstatSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
@@ -30,6 +30,8 @@ export interface GatheredResult {
   changed: string[];
   diff?: ArtifactRef;
   files: ArtifactRef[];
+  /** Links: where they lead is not the sub-agent's to say. */
+  leftOut: string[];
 }
 
 /** Brings what the sub-agent left: as a diff where it worked on a folder (files that are no text besides), else as files. */
@@ -49,11 +51,16 @@ export async function gatherResult(
     .filter(Boolean)
     .map((line) => ({ isText: !line.startsWith('-'), path: line.split('\t').slice(2).join('\t') }));
   const wanted = made.filter(({ isText }) => !hasFolder || !isText).map(({ path }) => path);
+  const isPlain = (path: string) => {
+    const found = lstatSync(join(task.folder, WORK, path));
+    return found.isFile() && found.nlink === 1;
+  };
   const diff =
     hasFolder && changed.length > 0
       ? await task.artifact(sandbox.file('result/changes.diff'), { mime: 'text/x-diff' })
       : undefined;
-  return { changed, ...(diff && { diff }), files: await bring(wanted, sandbox, task) };
+  const files = await bring(wanted.filter(isPlain), sandbox, task);
+  return { changed, ...(diff && { diff }), files, leftOut: wanted.filter((path) => !isPlain(path)) };
 }
 
 async function bring(paths: string[], sandbox: Sandbox, task: SubagentTask & Pick<Job, 'artifact'>) {
