@@ -79,6 +79,7 @@ async function jobIn(home: string, id: string): Promise<Job> {
     signal: new AbortController().signal,
     progress: () => undefined,
     measure: () => undefined,
+    model: () => null,
     log: () => undefined,
     grant: () => ({}),
     path: async (value) => path.join(workspace, value),

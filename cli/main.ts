@@ -12,6 +12,7 @@ import { cancelCommand, jobCommand, jobsCommand } from './commands/jobs.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pairCommand } from './commands/pair.ts';
+import { remindCommand, remindersCommand } from './commands/remind.ts';
 import { sendCommand } from './commands/send.ts';
 import { skillsCommand } from './commands/skills.ts';
 import { statusCommand } from './commands/status.ts';
@@ -42,6 +43,8 @@ function createProgram(): Command {
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());
   program.addCommand(cronCommand());
+  program.addCommand(remindCommand());
+  program.addCommand(remindersCommand());
   program.addCommand(costCommand());
   program.addCommand(memoryCommand());
   program.addCommand(deadLettersCommand());

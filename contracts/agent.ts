@@ -54,9 +54,13 @@ export interface ToolRequest {
   answer: Omit<ModelAnswer, 'message' | 'object'>;
 }
 
-/** How one call is carried out: by an activity, by a job of its own, or not at all; or somebody has to allow it first. */
+/**
+ * How one call is carried out: by an activity, by a job of its own, or not at all; it was done already; or somebody has to
+ * allow it first.
+ */
 export type ToolPlan =
   | { kind: 'refused'; why: string }
+  | { kind: 'answered'; text: string }
   | { kind: 'activity'; queue: string; call: SkillCall | SubagentCall; summary: string }
   | { kind: 'job'; job: JobInput }
   | { kind: 'approval'; approval: string; then: Exclude<ToolPlan, { kind: 'approval' }> };

@@ -125,6 +125,18 @@ export const modelAnswer = z.object({
 });
 export type ModelAnswer = z.infer<typeof modelAnswer>;
 
+/** What a skill asks a model in the midst of its work. */
+export interface ModelQuestion extends Pick<ModelCall, 'messages' | 'schema' | 'maxOutputTokens' | 'timeLimitMs'> {
+  /** Which of its job's questions it is, of letters, digits and -: one that was answered is not asked again. */
+  id: string;
+}
+
+/**
+ * Asks a model, paid for by the budget. Rejects with the signal's reason where the job is stopped.
+ * @throws NoModelAnswered, BudgetReached
+ */
+export type AskModel = (question: ModelQuestion) => Promise<ModelAnswer>;
+
 /** A limit on money that a call would go beyond: whose (`all`, `tier main`, `provider openai`, `cron NAME`) and per when. */
 export const budgetCap = z.object({
   scope: z.string(),

@@ -3,6 +3,7 @@ import type { ArtifactRef } from './artifact.ts';
 import type { Button } from './button.ts';
 import { parseDuration } from './duration.ts';
 import type { JobMeasures, JobProgress } from './job.ts';
+import type { AskModel, Tier } from './model.ts';
 import { HOME_QUEUE } from './queues.ts';
 
 /**
@@ -53,6 +54,8 @@ export interface Job {
   artifact(file: string, details?: ArtifactDetails): Promise<ArtifactRef>;
   /** The values of the named variables, as far as the operator granted them to scripts; others are absent. */
   grant(names: readonly string[]): Record<string, string>;
+  /** Asks models of a tier; null where none is configured for it. */
+  model(tier: Tier): AskModel | null;
   /** One line in the node's log. */
   log(message: string, details?: Record<string, unknown>): void;
 }

@@ -24,6 +24,7 @@ import { createBudgetRules } from './budget/config.ts';
 import { createBus } from './bus.ts';
 import { createCards } from './cards.ts';
 import { createCommands } from './commands/index.ts';
+import { plainReminder } from './commands/remind.ts';
 import { createCrons } from './crons/index.ts';
 import { createWeekPictures } from './crons/picture.ts';
 import { createCuratedDesk } from './curated-copy.ts';
@@ -40,6 +41,8 @@ import { createNodeWatch } from './node-watch.ts';
 import { createOutageNotices } from './outage-notices.ts';
 import { openRecorder } from './recorder/index.ts';
 import { createReconciler } from './reconcile.ts';
+import { createReminderDesk } from './reminders/desk.ts';
+import { remindTool } from './reminders/tool.ts';
 import { createReplies } from './replies.ts';
 import { recordSettingsChange } from './settings-entry.ts';
 import { createStarter } from './starter.ts';
@@ -127,10 +130,17 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     mainChat: () => mainChat(),
   });
   const curated = createCuratedDesk({ recorder, replies, mainChat: () => mainChat() });
+  const reminders = createReminderDesk({
+    ...{ recorder, replies, log },
+    mainChat: () => mainChat(),
+    timezone: () => settings.config.timezone ?? localTimezone(),
+    client: () => temporal.client(),
+  });
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, budget, files, approvals, status: statusNow },
     stopTask: (id) => agent.stop(id),
     crons: crons.desk,
+    reminders,
     memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => mainChat(),
@@ -140,12 +150,14 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
     ...{ recorder, replies, jobs, skills, approvals, subagents, operator, taskCards, memory, log },
+    ownTools: [remindTool(reminders)],
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
   });
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
+    readReminder: (text, message) => plainReminder(reminders, text, message),
     askAgent: agent.ask,
   });
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
@@ -164,7 +176,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     target,
     hangUp: () => line.close(),
     buildId,
-    activities: createGatewayActivities(desk, crons.keeper, agent, subagents),
+    activities: createGatewayActivities({ desk, crons: crons.keeper, agent, subagents, reminders }),
     log,
     onReady(client) {
       starter.sweep();
@@ -172,6 +184,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       reconciler.watch(client);
       stranded.watch(client);
       crons.ready(client);
+      reminders.ready();
     },
   });
   const status = createStatus({
@@ -194,6 +207,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     intake,
     jobs,
     crons: crons.desk,
+    reminders,
     budget,
     taskCards,
     memory,
@@ -231,6 +245,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       reconciler.stop();
       stranded.stop();
       crons.stop();
+      await reminders.stop();
       await nodes.stop();
       await temporal.stop();
       await line.close();

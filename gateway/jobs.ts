@@ -106,8 +106,7 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
     /** Records a job that no message asks for, as a part of the caller's commit; the same id is the same job. */
     queueWork({ id, skill, input, ...rest }: WorkRequest): JobInput {
       const parsed = skill.input.parse(input);
-      const summary = describe(skill, parsed);
-      const job = { ...rest, jobId: id, skill: skill.name, input, attachments: [], summary };
+      const job = { ...rest, jobId: id, skill: skill.name, input, attachments: [], summary: describe(skill, parsed) };
       insert(job, { queuedAt: Date.now() });
       return { ...job, subagent: subagents.handOut(skill, parsed) };
     },

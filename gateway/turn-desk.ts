@@ -2,7 +2,7 @@ import type { GatewayDesk } from '../activities/gateway/activities.ts';
 import type { AgentInput } from '../contracts/agent.ts';
 import { BadInput, isDiskFull, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
 import type { JobEnding, TurnPlan } from '../contracts/work.ts';
-import type { Command, CommandResult } from './commands/command.ts';
+import type { Answer, Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
 import { readCommand, splitWords } from './commands/words.ts';
 import type { JobDesk } from './jobs.ts';
@@ -21,6 +21,8 @@ export interface TurnDeskOptions {
   fetchAttachments: GatewayDesk['fetchAttachments'];
   /** Whether a model is configured that free text can go to. */
   hasModel(): boolean;
+  /** The answer to a text that plainly asks for a reminder; null for any other. @throws BadInput */
+  readReminder(text: string, message: Message): Answer | null;
   /** Records the task that answers a message. */
   askAgent(message: Message): AgentInput;
 }
@@ -35,6 +37,7 @@ export function createTurnDesk({
   commands,
   fetchAttachments,
   hasModel,
+  readReminder,
   askAgent,
 }: TurnDeskOptions) {
   // The intake's first try and the turn's own may meet: they are one.
@@ -44,7 +47,7 @@ export function createTurnDesk({
   async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
-      if (!typed) return freeText(message);
+      if (!typed) return readReminder(message.text, message) ?? freeText(message);
       const command = byName.get(typed.name);
       if (!command)
         throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
@@ -99,7 +102,7 @@ export function createTurnDesk({
 
   function answer(
     message: Message,
-    { text, format, buttons, artifacts = [], unsent, settles }: Extract<CommandResult, { kind: 'answer' }>,
+    { text, format, buttons, artifacts = [], unsent, settles }: Answer,
   ): void {
     const reply = {
       key: `reply:${message.id}`,

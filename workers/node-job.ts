@@ -11,6 +11,7 @@ import { redactAll } from '../platform/secrets/redact.ts';
 import type { Redact } from '../platform/secrets/redact-known.ts';
 import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
+import { createJobModel, type JobModelOptions } from './job-model.ts';
 import type { Flight } from './journal/flight.ts';
 
 const LONGEST_NAME_BYTES = 255;
@@ -25,6 +26,7 @@ export interface NodeJobOptions {
   grantable: Record<string, string>;
   /** Takes out of what is told of a job what only this node must know. */
   redact: Redact;
+  models: JobModelOptions['models'];
   log: Log;
 }
 
@@ -36,7 +38,7 @@ export interface NodeJob extends Job {
 
 /** `runId` is that of the job's own workflow, where the flight is not of that one. */
 export async function openNodeJob(
-  call: Pick<SkillCall, 'jobId' | 'timeLimitMs'> & { runId?: string },
+  call: Pick<SkillCall, 'jobId' | 'skill' | 'timeLimitMs'> & { runId?: string },
   flight: Flight,
   options: NodeJobOptions,
 ): Promise<NodeJob> {
@@ -70,6 +72,10 @@ export async function openNodeJob(
       Object.fromEntries(
         names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
+    model: createJobModel({
+      job: { id: call.jobId, skill: call.skill, dir, signal: flight.stop.signal },
+      models: options.models,
+    }),
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
       value.startsWith('attachment:')

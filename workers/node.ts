@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { z } from 'zod';
 import { loadSkills } from '../activities/skills.ts';
-import { artifactRef } from '../contracts/artifact.ts';
+import { artifactRef, type FileRef } from '../contracts/artifact.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
@@ -100,14 +101,15 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const over = new AbortController();
   const { models, prices, providers } = settings.config;
   const endpoints = createProviders({ providers, env: settings.env });
-  const callModel = createModelActivity({
+  const asking = {
     models,
     prices,
     providers: endpoints,
     coolDowns: createCoolDowns(),
     purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
-    ...{ files, link, log },
-  });
+    log,
+  };
+  const callModel = createModelActivity({ ...asking, files, link });
 
   let workers: { queue: string; worker: Worker }[] = [];
   let abandoned: Promise<void> | undefined;
@@ -121,6 +123,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       link,
       grantable: grantableVariables(settings),
       redact,
+      models: { ...asking, readFile: ({ sha256 }: FileRef) => readFile(files.path(sha256)) },
       log,
     };
     journaling ??= createJournalInterceptor({

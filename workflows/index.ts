@@ -3,5 +3,6 @@ export { agent } from './agent.ts';
 export { cron } from './cron.ts';
 export { job } from './job.ts';
 export { lane } from './lane.ts';
+export { reminder } from './reminder.ts';
 export { subagent } from './subagent.ts';
 export { turn } from './turn.ts';

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/workflow';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
 import { jobWorkflowId, type JobInput } from '../contracts/work.ts';
-import { job } from './job.ts';
+import type { job } from './job.ts';
 
 /**
  * Starts a job as a workflow of its own; `parentClosePolicy` says whether it outlives who asked for it.
@@ -16,7 +16,8 @@ export function startJob(
   input: JobInput,
   parentClosePolicy: (typeof ParentClosePolicy)['ABANDON' | 'REQUEST_CANCEL'],
 ): Promise<ChildWorkflowHandle<typeof job>> {
-  return startChild(job, {
+  // By its name: a job may be a sub-agent, whose tasks may start jobs.
+  return startChild<typeof job>('job', {
     workflowId: jobWorkflowId(input.jobId),
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     parentClosePolicy,

@@ -10,6 +10,7 @@ import type {
   ToolPlan,
   ToolRequest,
 } from '../../contracts/agent.ts';
+import type { DueReminder } from '../../contracts/reminder.ts';
 import type { SubagentInput, SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
@@ -71,14 +72,26 @@ export interface SubagentKeeper {
   admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
 }
 
+/** What reminders need of the gateway. */
+export interface ReminderKeeper {
+  /** Says it in its chat, once; nothing where it is not due any more. */
+  remind(due: DueReminder): Promise<void>;
+}
+
+/** Who does what the activities on the gateway's queue are about. */
+export interface GatewayParts {
+  desk: GatewayDesk;
+  crons: CronKeeper;
+  agent: AgentKeeper;
+  subagents: SubagentKeeper;
+  reminders: ReminderKeeper;
+}
+
 /** The activities on the gateway's queue. */
-export function createGatewayActivities(
-  desk: GatewayDesk,
-  crons: CronKeeper,
-  agent: AgentKeeper,
-  subagents: SubagentKeeper,
-) {
+export function createGatewayActivities({ desk, crons, agent, subagents, reminders }: GatewayParts) {
   return {
+    remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
+
     planSubagent: ({ job, told }: Pick<SubagentInput, 'job' | 'told'>): Promise<SubagentPlan> =>
       asActivity(async () => subagents.planSubagent(job, told)),
 

@@ -17,7 +17,12 @@ export const review = skill({
       z.object({
         date: z.string(),
         state: z.enum(['done', 'refused']),
-        changes: z.number().int().describe('Entries of the memory that it changed, and facts for the graph'),
+        changes: z.number().int().describe('Entries of the memory that it changed'),
+        facts: z.number().int().default(0).describe('Facts that it added to the graph'),
+        noModel: z
+          .boolean()
+          .default(false)
+          .describe('A model was asked and gave no answer: the rules alone reviewed it'),
         version: z.number().int().optional().describe('The version of the memory that has them'),
         text: z.string(),
       }),
@@ -28,7 +33,9 @@ export const review = skill({
   commands: [],
   describe: ({ date }) => `memory review${date === undefined ? '' : ` ${date}`}`,
   reply: ({ days }, { quiet }) => {
-    const told = days.filter(({ state, changes }) => !quiet || state === 'refused' || changes > 0);
+    const isWorthTelling = ({ state, changes, facts, noModel }: (typeof days)[number]) =>
+      state === 'refused' || changes > 0 || facts > 0 || noModel;
+    const told = days.filter((day) => !quiet || isWorthTelling(day));
     return told.map(({ text }) => text).join('\n\n') || (quiet ? '' : 'No day is due for a review.');
   },
   buttons: ({ days }) =>

@@ -10,6 +10,7 @@ import type { JobDesk } from '../jobs.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Approvals } from './approvals.ts';
+import type { OwnTool } from './own-tool.ts';
 import type { Subagents } from './subagents.ts';
 
 /** What may take longer is a job of its own, with a card; the rest is done in the task's own workflow. */
@@ -19,23 +20,27 @@ export interface AdmitOptions {
   recorder: Recorder;
   jobs: JobDesk;
   skills: readonly Skill[];
+  ownTools: readonly OwnTool[];
   approvals: Approvals;
   subagents: Pick<Subagents, 'needsLeave'>;
 }
 
 /** Says of each tool a model asked for how it is carried out. Asked again, it says the same. */
 export function admit(
-  { recorder, jobs, skills, approvals, subagents }: AdmitOptions,
+  { recorder, jobs, skills, ownTools, approvals, subagents }: AdmitOptions,
   task: AgentTask,
   request: ToolRequest,
 ) {
   return request.answer.toolCalls.map((call, index): ToolPlan => {
+    const own = ownTools.find(({ name }) => name === call.name);
     const skill = skills.find(({ name }) => name === call.name);
-    if (!skill) return { kind: 'refused', why: `There is no tool ${call.name}.` };
+    // The provider's own id of a call may come again in a later step.
+    const key = `${task.id}:${request.step}:${index}`;
     try {
+      if (own) return { kind: 'answered', text: own.use(call.input, { key, task }) };
+      if (!skill) return { kind: 'refused', why: `There is no tool ${call.name}.` };
       const input = checkInput(skill, call.input);
-      // The provider's own id of a call may come again in a later step.
-      const id = jobIdFor(skill.name, `${task.id}:${request.step}:${index}`);
+      const id = jobIdFor(skill.name, key);
       const plan = planOf(skill, input, id);
       if (skill.effect !== 'external' && !subagents.needsLeave(skill, skill.input.parse(input))) return plan;
       const approval = approvals.ask({ id, task, skill, input });

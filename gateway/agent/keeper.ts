@@ -24,6 +24,7 @@ import type { Message } from '../recorder/messages.ts';
 import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
+import type { OwnTool } from './own-tool.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { Subagents } from './subagents.ts';
@@ -41,6 +42,7 @@ export interface AgentKeeperOptions {
   replies: Replies;
   jobs: JobDesk;
   skills: readonly Skill[];
+  ownTools: readonly OwnTool[];
   approvals: Approvals;
   subagents: Pick<Subagents, 'needsLeave'>;
   taskCards: TaskCards;
@@ -53,7 +55,7 @@ export interface AgentKeeperOptions {
 
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
-  const { recorder, replies, jobs, skills, operator, taskCards, memory, log, timezone, client } = options;
+  const { recorder, replies, jobs, skills, ownTools, operator, taskCards, memory, log, timezone, client } = options;
 
   function find(id: string): AgentTask {
     const task = recorder.agentTasks.find(id);
@@ -150,7 +152,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
           },
           ...messages,
         ],
-        tools: toolsOf(skills, recorder.nodes.all()),
+        tools: toolsOf(skills, recorder.nodes.all(), ownTools),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),

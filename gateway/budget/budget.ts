@@ -7,6 +7,7 @@ import type {
   ReservationRequest,
   Settlement,
 } from '../../contracts/http/budget.ts';
+import type { Spend } from '../../contracts/model.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { CapKey } from '../recorder/budget-raises.ts';
@@ -74,14 +75,22 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
     };
   }
 
+  /** A call of a job's is its cron's or its chat's as well, which only the gateway knows. */
+  function whose(spend: Spend): Spend {
+    const job = spend.job === undefined ? null : recorder.jobs.find(spend.job);
+    if (!job) return spend;
+    return { skill: job.skill, chat: job.chat, cron: recorder.cronRuns.ofJob(job.id)?.cron, ...spend };
+  }
+
   return {
     /**
      * Grants a call its worst case, once for each id, if it fits into every cap; one commit decides.
      * What is refused is asked of the operator.
      * @throws BadInput where the id was settled, or stands for less
      */
-    reserve(request: ReservationRequest): ReservationAnswer {
+    reserve(asked: ReservationRequest): ReservationAnswer {
       const now = Date.now();
+      const request = { ...asked, spend: whose(asked.spend) };
       const worst = billionths(request.worstUsd);
       const { answer, sendOff } = recorder.atomically(() => {
         const known = again(request, worst, now);

@@ -32,6 +32,9 @@ export type CommandResult =
   /** The attachments have to be here first. */
   | { kind: 'fetch' };
 
+/** A command that is answered at once. */
+export type Answer = Extract<CommandResult, { kind: 'answer' }>;
+
 export interface Command {
   name: string;
   summary: string;

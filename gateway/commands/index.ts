@@ -9,6 +9,7 @@ import type { JobDesk } from '../jobs.ts';
 import type { Approvals } from '../agent/approvals.ts';
 import type { MemoryDesk } from '../memory/desk.ts';
 import type { Recorder } from '../recorder/index.ts';
+import type { ReminderDesk } from '../reminders/desk.ts';
 import { approveCommand, denyCommand } from './approve.ts';
 import { budgetCommand } from './budget.ts';
 import { cancelCommand, stopCommand } from './cancel.ts';
@@ -22,6 +23,7 @@ import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
 import { memoryCommand } from './memory/index.ts';
 import { notBuiltCommands } from './not-built.ts';
+import { remindCommand, remindersCommand } from './remind.ts';
 import { checkCommand, retryCommand, settleCommand } from './retry.ts';
 import { skillCommand } from './skill-command.ts';
 import { statusCommand } from './status.ts';
@@ -39,6 +41,7 @@ export interface CommandsOptions {
   status: () => Status;
   approvals: Approvals;
   stopTask(id: string): Promise<void>;
+  reminders: ReminderDesk;
   /** The chat that `main` stands for. */
   mainChat: () => string;
   timezone: string | undefined;
@@ -48,7 +51,7 @@ export interface CommandsOptions {
 export function createCommands(options: CommandsOptions): readonly Command[] {
   const { skills, recorder, desk, crons, memory, pictures, delivery, status, budget, files, mainChat, timezone } =
     options;
-  const { approvals, stopTask } = options;
+  const { approvals, reminders, stopTask } = options;
   const skillNamed = (wanted: string) => skills.find(({ name }) => name === wanted);
   const [curate, review] = [skillNamed('curate'), skillNamed('review')];
   const all = (): readonly Command[] => commands;
@@ -65,6 +68,8 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     checkCommand(skills, desk),
     approveCommand(approvals),
     denyCommand(approvals),
+    remindCommand(reminders),
+    remindersCommand(reminders),
     newCommand(recorder),
     modelCommand(recorder),
     deadLettersCommand(recorder, delivery),

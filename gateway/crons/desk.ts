@@ -5,6 +5,7 @@ import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type { CronAudit } from '../../contracts/http/cron-audit.ts';
 import type { CronRunView, CronView } from '../../contracts/http/crons.ts';
 import { GATEWAY_QUEUE } from '../../contracts/queues.ts';
+import { REMINDER_SCHEDULES } from '../../contracts/reminder.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { RecordedChange } from '../recorder/cron-history.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -88,7 +89,9 @@ export function createCronDesk({
     const mine = ours();
     const views = mine.map((change) => viewOf(change.definition!, change, there?.get(scheduleIdOf(change.cron))));
     const known = new Set(mine.map(({ cron }) => scheduleIdOf(cron)));
-    const foreign = [...(there?.values() ?? [])].filter(({ scheduleId }) => !known.has(scheduleId));
+    const foreign = [...(there?.values() ?? [])].filter(
+      ({ scheduleId }) => !known.has(scheduleId) && !scheduleId.startsWith(REMINDER_SCHEDULES),
+    );
     return [...views, ...foreign.map((summary) => foreignView(recorder, summary))];
   }
 

@@ -48,7 +48,9 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
     return isNew ? { job, costUsd, lateMs } : null;
   }
 
-  function log({ fire, definition, state, error, model }: FireEnding, { costUsd, lateMs }: EndedRun, at: number): void {
+  function log({ fire, definition, state, error, ...thought }: FireEnding, run: EndedRun, at: number): void {
+    const { job, costUsd, lateMs } = run;
+    const model = thought.model ?? (job ? recorder.reservations.modelOf(job.id) : undefined);
     // A watch that looks every few minutes is worth a line only where it could not.
     if (definition.work.kind === 'chore' && definition.schedule.kind === 'every' && state === 'done') return;
     const key = `cron:${fire.workflowId}:${fire.runId}`;

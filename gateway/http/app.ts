@@ -15,6 +15,7 @@ import type { JobDesk } from '../jobs.ts';
 import type { Asks } from '../memory/asks.ts';
 import type { MemoryDesk } from '../memory/desk.ts';
 import type { Recorder } from '../recorder/index.ts';
+import type { ReminderDesk } from '../reminders/desk.ts';
 import type { Auth } from './auth.ts';
 import { budgetRoutes } from './budget.ts';
 import { chatRoutes } from './chats.ts';
@@ -31,6 +32,7 @@ import { modelCallRoutes } from './model-calls.ts';
 import { nodeRoutes } from './nodes.ts';
 import { pageRoutes } from './page.ts';
 import { readJson } from './read-json.ts';
+import { reminderRoutes } from './reminders.ts';
 
 export interface HttpOptions {
   auth: Auth;
@@ -38,6 +40,7 @@ export interface HttpOptions {
   intake: Intake;
   jobs: JobDesk;
   crons: CronDesk;
+  reminders: ReminderDesk;
   budget: Budget;
   taskCards: TaskCards;
   memory: MemoryDesk;
@@ -123,6 +126,7 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', messageRoutes(options));
   app.route('/api', jobRoutes(options));
   app.route('/api', cronRoutes(options));
+  app.route('/api', reminderRoutes(options));
   app.route('/api', budgetRoutes(options));
   app.route('/api', memoryRoutes(options));
   app.route('/api', deadLetterRoutes(options));

@@ -24,6 +24,7 @@ import { createNodes } from './nodes.ts';
 import { createOutages } from './outages.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createReminders } from './reminders.ts';
 import { createReservations } from './reservations.ts';
 import { createSettings } from './settings.ts';
 import { migrations } from './schema.ts';
@@ -47,6 +48,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     agentTasks: createAgentTasks(db),
     approvals: createApprovals(db),
     conversations: createConversations(db),
+    reminders: createReminders(db),
     reservations: createReservations(db),
     budgetRaises: createBudgetRaises(db),
     budgetAlerts: createBudgetAlerts(db),

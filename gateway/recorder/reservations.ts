@@ -82,6 +82,10 @@ export function createReservations(db: Sqlite) {
   const tellCronRun = db.prepare(`
     UPDATE cron_runs SET cost_usd = (SELECT cost_usd FROM jobs WHERE id = @job) WHERE job_id = @job AND state <> 'running'`);
 
+  const answered = db
+    .prepare('SELECT model FROM reservations WHERE job = ? AND output > 0 ORDER BY settled_at DESC LIMIT 1')
+    .pluck();
+
   function sums(key: string): (since: number, until: number, now: number) => CostSum[] {
     const statement = db.prepare(`
       SELECT ${key} AS key, count(*) AS calls, sum(${SPENT}) AS cost, sum(iif(cost IS NULL, ${SPENT}, 0)) AS unsettled,
@@ -114,6 +118,8 @@ export function createReservations(db: Sqlite) {
       }
       return true;
     },
+    /** The model that answered the job's last call. */
+    modelOf: (job: string) => answered.get(job) as string | undefined,
     /** What stands against a cap since its day or month began. */
     standing(since: number, { tier, provider, cron }: CallsOf, now: number): Standing {
       const of = { tier: tier ?? null, provider: provider ?? null, cron: cron ?? null, since };

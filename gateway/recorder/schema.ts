@@ -1,5 +1,6 @@
 import type { Migration } from '../../storage/sqlite.ts';
 import { budgetTables } from './budget-tables.ts';
+import { reminderTables } from './reminder-tables.ts';
 
 /** The tables of `gateway.db`. Times are milliseconds since the epoch; JSON columns are checked where they are read. */
 export const migrations: readonly Migration[] = [
@@ -297,4 +298,5 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `),
   budgetTables,
+  reminderTables,
 ];

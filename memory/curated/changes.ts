@@ -1,6 +1,6 @@
 import { NotFound } from '../../contracts/errors.ts';
 import { addEntry, removeEntry, replaceEntry } from './edit.ts';
-import { entriesOf, type Entry, plainWords } from './parse.ts';
+import { entriesOf, type Entry, idOf, plainWords } from './parse.ts';
 
 /** What is to be done to the memory, one entry a change; `entry` is its id or its words. */
 export type Change =
@@ -25,6 +25,24 @@ export function applyChanges(memory: string, changes: readonly Change[]): string
         return removeEntry(text, entryIn(text, change.entry));
     }
   }, memory);
+}
+
+/** The same in as few changes: one that puts in other words what an earlier one wrote becomes a part of that. */
+export function foldChanges(changes: readonly Change[]): Change[] {
+  const folded: Change[] = [];
+  for (const change of changes) {
+    const at = change.kind === 'replace' ? folded.findIndex((earlier) => wrote(earlier, change.entry)) : -1;
+    const earlier = folded[at];
+    if (change.kind !== 'replace' || !earlier || earlier.kind === 'remove') folded.push(change);
+    else folded[at] = { ...earlier, text: change.text, ...(change.sources && { sources: change.sources }) };
+  }
+  return folded;
+}
+
+function wrote(change: Change, entry: string): boolean {
+  if (change.kind === 'remove') return false;
+  const text = written({ text: change.text });
+  return idOf(text) === entry || plainWords(text) === plainWords(entry);
 }
 
 /** One line, whatever was typed, with the places it is known from. */

@@ -1,6 +1,6 @@
 import { complaint } from '../../contracts/complaint.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
-import { applyChanges, type Change } from '../curated/changes.ts';
+import { applyChanges, type Change, foldChanges } from '../curated/changes.ts';
 import { refuseLoss, shortened } from '../curated/guard.ts';
 import { entriesOf, type Entry, parseCurated } from '../curated/parse.ts';
 import { refuseSecrets, secretsOf } from '../curated/secrets.ts';
@@ -38,7 +38,7 @@ export async function judge(memory: string, before: string, proposal: unknown): 
     const issue = parsed.error.issues[0]!;
     throw new ReviewRefused(`Its ${issue.path.join('.') || 'form'} ${complaint(issue)}.`);
   }
-  const { memory: changes, graph } = parsed.data as ProposedChanges;
+  const { memory: changes, graph, model } = parsed.data as ProposedChanges;
   if (changes.length > MOST_CHANGES || graph.length > MOST_FACTS)
     throw new ReviewRefused(
       `It would make ${changes.length} changes and add ${graph.length} facts; ${MOST_CHANGES} and ${MOST_FACTS} are the most.`,
@@ -47,6 +47,7 @@ export async function judge(memory: string, before: string, proposal: unknown): 
   for (const fact of graph) await refuseFact(fact, sources);
 
   let after = before;
+  const made: Change[] = [];
   for (const change of changes) {
     const cited = change.kind === 'remove' ? [] : (change.sources ?? []);
     sources.refuseForm(cited);
@@ -58,13 +59,15 @@ export async function judge(memory: string, before: string, proposal: unknown): 
     const isNew = (source: string) => !known.has(source);
     await sources.refuseUnknown([...cited, ...come.flatMap((entry) => entry.sources)].filter(isNew));
     if (change.kind === 'replace' && !cited.some(isNew)) await sources.refuseUnknown(cited.slice(-1));
+    // One that only says what is there already is none.
+    if (next !== after) made.push(change);
     after = next;
   }
   refusing(() => {
     refuseSecrets(secretsOf(memory), before, `${after}\n${JSON.stringify(graph)}`);
     refuseLoss(before, after);
   });
-  return { changes: { memory: changes, graph }, after };
+  return { changes: { memory: foldChanges(made), graph, ...(model && { model }) }, after };
 }
 
 function applied(text: string, change: Change): string {

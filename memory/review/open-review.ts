@@ -1,22 +1,26 @@
 import { BadInput } from '../../contracts/errors.ts';
+import type { AskModel } from '../../contracts/model.ts';
 import { secretsOf } from '../curated/secrets.ts';
 import { type GraphSettings, openGraph } from '../graph/open-graph.ts';
 import { loggedDays } from './day.ts';
 import { createDeterministicReviewer } from './deterministic/reviewer.ts';
 import { type DayReview, proposeDay, reviewDay } from './review-day.ts';
 import { dueDays, type DueOptions, reviewDue } from './review-due.ts';
-import type { Reviewer } from './reviewer.ts';
+import { createModelReviewer } from './model/reviewer.ts';
 
 type Due = Pick<DueOptions, 'today' | 'signal' | 'onBegin' | 'onDay'>;
 
 /**
- * The review of a home's memory. It needs the files only, and the graph's database.
+ * The review of a home's memory, by rules and, where one may be asked, by a model as well. It needs the files only, and
+ * the graph's database.
  * @throws NotReachable when that is a PostgreSQL that does not answer
  */
-export async function openReview(settings: GraphSettings, reviewer?: Reviewer) {
+export async function openReview(settings: GraphSettings, ask: AskModel | null = null) {
   const { memory } = settings.paths;
   const graph = await openGraph(settings);
-  const options = { memory, graph, reviewer: reviewer ?? createDeterministicReviewer(secretsOf(memory)) };
+  const redact = secretsOf(memory);
+  const rules = createDeterministicReviewer(redact);
+  const options = { memory, graph, reviewer: ask ? createModelReviewer({ memory, rules, ask, redact }) : rules };
   const bringUpToDate = () => graph.bringUpToDate();
 
   /** @throws BadInput */

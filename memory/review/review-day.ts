@@ -26,8 +26,6 @@ export interface ReviewOptions {
 /** What came of reviewing a day. `diff` is what changed in `MEMORY.md`, or would. */
 export interface DayReview extends Omit<ReviewRecord, 'state' | 'base' | 'round' | 'isAskedFor'> {
   state: 'done' | 'refused' | 'proposed';
-  /** Changes of the memory and facts for the graph. */
-  changed: number;
   /** It had been reviewed before, and nothing was done now. */
   isEarlier: boolean;
   diff: string[];
@@ -119,8 +117,7 @@ async function told(record: ReviewRecord, curated: Curated, isEarlier: boolean):
   const { state, base: _base, round: _round, isAskedFor: _isAskedFor, ...rest } = record;
   const compared = record.version === undefined ? null : await curated.compare(record.version);
   const diff = compared ? shortDiff(compared.before.text, compared.after.text) : [];
-  const changed = rest.changes.memory.length + rest.changes.graph.length;
-  return { ...rest, state: state === 'refused' ? 'refused' : 'done', changed, isEarlier, diff };
+  return { ...rest, state: state === 'refused' ? 'refused' : 'done', isEarlier, diff };
 }
 
 /** The lines that went and came, without headings. */

@@ -12,6 +12,14 @@ export interface ProposedChanges {
   /** Of `MEMORY.md`, made in order; each but a removal cites its sources, as `2026-02-08.md:12`. */
   memory: Change[];
   graph: GraphFact[];
+  /** What came of asking a model as well; absent where none was asked. */
+  model?: ModelsHand | undefined;
+}
+
+/** `said` is a sentence for people; `failed` where it gave no answer, and the rules alone had to do. */
+export interface ModelsHand {
+  said: string;
+  failed: boolean;
 }
 
 /**
@@ -47,4 +55,5 @@ export const proposedChanges = z.strictObject({
       source: z.string(),
     }),
   ),
+  model: z.strictObject({ said: z.string().max(1_000), failed: z.boolean() }).optional(),
 });

@@ -10,12 +10,14 @@ export interface ReviewWords {
 /** `Memory review of 2026-02-08: 5 changes`, with what changed. */
 export function reviewText(review: DayReview, { undo, lines }: ReviewWords): string {
   const { date, state, reason, diff, version, isEarlier, conflict } = review;
+  const { model } = review.changes;
   if (state === 'refused') return `Memory review of ${date} was refused, and nothing was changed. ${reason}`;
   const how = state === 'proposed' ? ' would come to' : isEarlier ? ' was done before' : '';
   const shown = diff.length > lines ? [...diff.slice(0, lines), `… and ${diff.length - lines} lines more`] : diff;
   return [
     `Memory review of ${date}${how}: ${changesOf(review)}${costOf(review)}`,
     ...shown,
+    ...(model ? [model.said] : []),
     ...(conflict === undefined
       ? []
       : [`You changed some of it meanwhile: conflict ${conflict} waits for your answer.`]),
@@ -23,10 +25,10 @@ export function reviewText(review: DayReview, { undo, lines }: ReviewWords): str
   ].join('\n');
 }
 
-function changesOf({ changes, changed }: DayReview): string {
-  if (changed === 0) return 'nothing to keep';
-  const facts = changes.graph.length > 0 ? [`${count(changes.graph.length, 'fact')} for the graph`] : [];
-  return [count(changes.memory.length, 'change'), ...facts].join(' and ');
+function changesOf({ changes: { memory, graph } }: DayReview): string {
+  const changes = memory.length > 0 ? [count(memory.length, 'change')] : [];
+  const facts = graph.length > 0 ? [`${count(graph.length, 'fact')} for the graph`] : [];
+  return [...changes, ...facts].join(' and ') || 'nothing to keep';
 }
 
 /** What the day cost, where it cost anything. */

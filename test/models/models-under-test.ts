@@ -60,6 +60,7 @@ export async function useModels({ config, env = {}, purse = smallPurse() }: Mode
   return {
     server,
     purse,
+    options,
     ask(call: Partial<WholeCall> = {}): Asked {
       const events: ModelEvent[] = [];
       const stopping = new AbortController();

@@ -17,6 +17,7 @@ import { createBus } from '../../gateway/bus.ts';
 import { createCards } from '../../gateway/cards.ts';
 import type { Channel } from '../../gateway/channel.ts';
 import { createCommands } from '../../gateway/commands/index.ts';
+import { plainReminder } from '../../gateway/commands/remind.ts';
 import { createCrons } from '../../gateway/crons/index.ts';
 import { createWeekPictures } from '../../gateway/crons/picture.ts';
 import { createCuratedDesk } from '../../gateway/curated-copy.ts';
@@ -32,6 +33,8 @@ import { createMetrics } from '../../gateway/metrics.ts';
 import { createOutageNotices } from '../../gateway/outage-notices.ts';
 import { openRecorder } from '../../gateway/recorder/index.ts';
 import type { NewJob } from '../../gateway/recorder/jobs.ts';
+import { createReminderDesk } from '../../gateway/reminders/desk.ts';
+import { remindTool } from '../../gateway/reminders/tool.ts';
 import { createReplies } from '../../gateway/replies.ts';
 import { createStarter } from '../../gateway/starter.ts';
 import { createTurnDesk } from '../../gateway/turn-desk.ts';
@@ -84,7 +87,14 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   });
   const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
   const taskCards = createTaskCards({ recorder, delivery, bus });
+  const reminders = createReminderDesk({
+    ...{ recorder, replies, log },
+    mainChat: () => 'web',
+    timezone: () => 'America/Los_Angeles',
+    client: () => connected ?? null,
+  });
   const agent = createAgentKeeper({
+    ownTools: [remindTool(reminders)],
     ...{ recorder, replies, jobs, skills, approvals, subagents, taskCards, memory, log, client },
     operator: 'Ada',
     timezone: () => 'UTC',
@@ -95,6 +105,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const commands = createCommands({
     ...{ skills, recorder, desk: jobs, delivery, budget, files, status },
     crons: crons.desk,
+    reminders,
     memory,
     pictures: createWeekPictures({ recorder, files }),
     mainChat: () => 'web',
@@ -106,6 +117,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => false,
+    readReminder: (text, message) => plainReminder(reminders, text, message),
     askAgent: agent.ask,
   });
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();
@@ -121,6 +133,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     intake,
     jobs,
     crons: crons.desk,
+    reminders,
     budget,
     taskCards,
     memory,
@@ -161,6 +174,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   async function crash(): Promise<void> {
     starter.stop();
     crons.stop();
+    await reminders.stop();
     cards.stop();
     notices.stop();
     recorder.close();
@@ -177,6 +191,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     notices,
     jobs,
     crons,
+    reminders,
     budget,
     commands,
     desk,

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
 import { NotFound } from '../../contracts/errors.ts';
 import type { JobMeasures, JobProgress } from '../../contracts/job.ts';
+import type { AskModel } from '../../contracts/model.ts';
 import type { Job } from '../../contracts/skill.ts';
 
 export interface LocalJobOptions {
@@ -17,6 +18,8 @@ export interface LocalJobOptions {
   granted?: Record<string, string>;
   /** Where attachments lie, by the name of the field's value. */
   attachments?: Record<string, string>;
+  /** Asks the models that are configured, whatever the tier. */
+  ask?: AskModel;
 }
 
 export interface LocalJob extends Job {
@@ -29,7 +32,7 @@ export interface LocalJob extends Job {
 
 /** A job without Temporal: real folders, a real signal, artifacts hashed where they lie. */
 export function localJob(options: LocalJobOptions): LocalJob {
-  const { home, id = 'job-1', attempt = 1, timeLimitMs = 60_000, granted = {}, attachments = {} } = options;
+  const { home, id = 'job-1', attempt = 1, timeLimitMs = 60_000, granted = {}, attachments = {}, ask = null } = options;
   const abort = new AbortController();
   const workspace = join(home, 'workspace');
   const memory = join(home, 'memory');
@@ -69,6 +72,7 @@ export function localJob(options: LocalJobOptions): LocalJob {
       return artifact;
     },
     grant: (names) => Object.fromEntries(names.flatMap((name) => (name in granted ? [[name, granted[name]!]] : []))),
+    model: () => ask,
     log: (message) => void logged.push(message),
   };
 }

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import type { SubagentSkill } from '../../activities/subagent.ts';
 import { type SkillResult, skillResult } from '../../contracts/job.ts';
 import type { Grant, SubagentAnswer, SubagentCall } from '../../contracts/subagent.ts';
+import { readConfig } from '../../platform/config-file.ts';
 import { createLog } from '../../platform/log.ts';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
 import { createKnownRedactor } from '../../platform/secrets/redact-known.ts';
@@ -19,6 +21,9 @@ export interface TestSubagentOptions {
   grant?: Partial<Grant>;
   /** What the node could grant. */
   grantable?: Record<string, string>;
+  /** Of the node, as `config.yaml` has it. */
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
 }
 
 export interface TestSubagent {
@@ -42,19 +47,32 @@ export async function openTestSubagent({
   input,
   grant,
   grantable = {},
+  config = {},
+  env = {},
 }: TestSubagentOptions): Promise<TestSubagent> {
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'mainstay-subagent-'));
   const workspace = join(home, 'workspace');
   mkdirSync(workspace);
+  const configFile = join(home, 'config.yaml');
+  writeFileSync(configFile, stringify(config));
   const log = createLog('n', 'silent');
   const activity = createSubagentActivity(
     { skill, available: true },
     {
-      ...{ workspace, memory: join(home, 'memory'), runs: join(home, 'runs'), node: 'node-1', grantable, log },
+      ...{
+        workspace,
+        memory: join(home, 'memory'),
+        runs: join(home, 'runs'),
+        node: 'node-1',
+        grantable,
+        log,
+        models: null,
+      },
       files: await openContentFiles(join(home, 'files')),
       link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
       redact: createKnownRedactor([]),
       found: await findSandbox('auto'),
+      settings: { config: readConfig(configFile), env },
     },
   );
   const job = {

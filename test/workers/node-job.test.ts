@@ -54,6 +54,7 @@ const open = (grantable: Record<string, string> = {}, flight = takeOff()) =>
     link,
     grantable,
     redact: createKnownRedactor([{ name: 'SHOP_KEY', value: 'only-the-node-knows' }]),
+    models: null,
     log: createLog('n', 'silent'),
   });
 const inWorkspace = (name: string) => join(home, 'workspace', name);

@@ -43,6 +43,7 @@ async function perform(
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
     grantable: {},
     redact: createKnownRedactor([{ name: 'SHOP_KEY', value: 'only-the-node-knows' }]),
+    models: null,
     log,
   });
   const call = { jobId: 'copy-1', skill: 'copy', input, attachments: [], timeLimitMs };

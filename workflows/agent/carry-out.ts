@@ -44,6 +44,8 @@ export async function carryOut(plan: ToolPlan, call: Call, options: CarryOutOpti
   switch (plan.kind) {
     case 'refused':
       return outcome('refused', plan.why);
+    case 'answered':
+      return outcome('done', plan.text);
     case 'approval': {
       const { verdict, by } = await options.allowed(plan.approval);
       if (verdict === 'deny') return outcome('refused', `${by} did not allow it.`);

@@ -11,13 +11,13 @@ import { openBegunDays } from './begun-days.ts';
 /** A message is no place for a long diff. */
 const LINES_SHOWN = 40;
 
-type ReviewJob = Pick<Job, 'memory' | 'dir' | 'signal' | 'progress' | 'log'>;
+type ReviewJob = Pick<Job, 'memory' | 'dir' | 'signal' | 'progress' | 'model' | 'log'>;
 
 /** Reviews one day, or those that are due. */
 export async function reviewMemory({ date }: { date?: string | undefined }, job: ReviewJob) {
   const { memory, signal, log } = job;
   const settings = loadSettings({ ...process.env, MAINSTAY_HOME: dirname(memory) });
-  const review = await openReview({ ...settings, paths: { memory } });
+  const review = await openReview({ ...settings, paths: { memory } }, job.model('cron'));
   try {
     // What is there of a review is gone on with, so it may as well wait for room.
     const reviews = await whenThereIsRoom(
@@ -27,7 +27,9 @@ export async function reviewMemory({ date }: { date?: string | undefined }, job:
     return {
       days: reviews.map((one) => ({
         ...{ date: one.date, state: one.state === 'refused' ? ('refused' as const) : ('done' as const) },
-        ...{ changes: one.changed, text: reviewText(one, { undo: '/memory undo', lines: LINES_SHOWN }) },
+        ...{ changes: one.changes.memory.length, facts: one.changes.graph.length },
+        noModel: one.changes.model?.failed ?? false,
+        text: reviewText(one, { undo: '/memory undo', lines: LINES_SHOWN }),
         ...(one.version !== undefined && { version: one.version }),
       })),
     };

@@ -1,6 +1,6 @@
 import { costReport } from '../../../contracts/http/budget.ts';
 import { type GatewayParts, newJob, TOKEN } from '../../support/gateway-parts.ts';
-import { call, cost, gatewayWith } from './a-budget.ts';
+import { call, cost, gatewayWith, writeBudgets } from './a-budget.ts';
 
 let gateway: GatewayParts;
 beforeEach(async () => (gateway = await gatewayWith('{}')));
@@ -69,6 +69,24 @@ test('a job knows what its calls have cost, and so does the run of its cron', ()
   gateway.recorder.cronRuns.end(fire, end);
   spend(0.25, { spend: { job: 'research-1', skill: 'research' } });
   expect(gateway.recorder.cronRuns.find(fire)!.costUsd).toBe(0.75);
+});
+
+test('a job’s call is its cron’s and its chat’s as well, and falls under their caps', () => {
+  gateway.recorder.jobs.insert(newJob('review-1', { skill: 'review', chat: 'web' }));
+  const fire = { cron: 'news', workflowId: 'cron:news-1', runId: 'r', nominalAt: 1, firedAt: 1 };
+  gateway.recorder.cronRuns.begin(fire, 'review-1', 1);
+  writeBudgets(gateway.dir, '{ crons: { news: { day: 0.6 } } }');
+  spend(0.5, { spend: { job: 'review-1' } });
+  for (const [by, key] of [
+    ['cron', 'news'],
+    ['chat', 'web'],
+    ['skill', 'review'],
+  ] as const)
+    expect(gateway.budget.cost({ by }).rows).toMatchObject([{ key, costUsd: 0.5 }]);
+  expect(gateway.budget.reserve(call('next', 0.2, { spend: { job: 'review-1' } }))).toMatchObject({
+    granted: false,
+    cap: { scope: 'cron news' },
+  });
 });
 
 test('/cost answers with figures and a chart', async () => {

@@ -3,6 +3,7 @@ import type { CronDefinition } from '../../../contracts/cron.ts';
 import type { FireEnding, FirePlan } from '../../../contracts/work.ts';
 import { toLogEntry } from '../../../gateway/recorder/entries.ts';
 import { assembleGateway, type GatewayParts } from '../../support/gateway-parts.ts';
+import { call, cost } from '../budget/a-budget.ts';
 import { aCron } from './a-cron.ts';
 
 const MINUTE = 60_000;
@@ -111,6 +112,19 @@ it('alerts once a cause, also for a quiet cron, and says when it works again', a
   expect(log()[0]).toBe('Cron: tick failed (model: none, cost: $0.000): tick.sh ended with exit code 3.');
 });
 
+it('names in its log line the model that a job asked, and what that cost', async () => {
+  const { budget, crons } = gateway;
+  const definition = aCron();
+  const fired = { cron: 'tick', workflowId: 'cron:tick-asks', runId: 'r', nominalAt: Date.now(), firedAt: Date.now() };
+  const plan = await crons.keeper.beginFire({ fire: fired, definition });
+  const job = plan.next === 'job' ? plan.job.jobId : '';
+  budget.reserve(call('one', 0.5, { spend: { job } }));
+  budget.settle('one', cost(0.0412, { model: 'google/gemini-3-flash' }));
+  gateway.jobs.end({ jobId: job, state: 'done', attempts: 1 });
+  await crons.keeper.endFire({ fire: fired, definition, state: 'done' });
+  expect(log()).toEqual(['Cron: tick completed (model: google/gemini-3-flash, cost: $0.041)']);
+});
+
 it('fails, with the reason, where the skill is no more', async () => {
   const gone = aCron({ work: { kind: 'skill', skill: 'gone', args: {} } });
   await expect(fire(gone)).rejects.toThrow(/There is no skill gone; there are /);
@@ -120,9 +134,10 @@ it('says nothing where the skill has nothing to tell, and shows its buttons wher
   const work = { kind: 'skill' as const, skill: 'review', args: { quiet: true } };
   const review = aCron({ name: 'mainstay-memory-review', work });
   const text = 'Memory review of 2026-02-08: 1 change';
-  await fire(review, {}, 0, { days: [{ date: '2026-02-07', state: 'done', changes: 0, text: 'Nothing.' }] });
+  const day = { state: 'done', changes: 0, facts: 0, noModel: false };
+  await fire(review, {}, 0, { days: [{ ...day, date: '2026-02-07', text: 'Nothing.' }] });
   expect(texts()).toEqual([]);
-  await fire(review, {}, 0, { days: [{ date: '2026-02-08', state: 'done', changes: 1, version: 7, text }] });
+  await fire(review, {}, 0, { days: [{ ...day, date: '2026-02-08', changes: 1, version: 7, text }] });
   expect(texts()).toEqual([`${text}\n\nProcessing time: 1.5 s`]);
   expect(gateway.said()[0]?.data.buttons).toEqual([[{ label: 'Undo 2026-02-08', action: '/memory undo 7' }]]);
 });

@@ -4,6 +4,7 @@ import type { Change } from '../../../memory/curated/changes.ts';
 import { EDITS_FILE } from '../../../memory/graph/edits.ts';
 import { proposeDay } from '../../../memory/review/review-day.ts';
 import type { GraphFact, Reviewer } from '../../../memory/review/reviewer.ts';
+import { reviewText } from '../../../memory/review/words.ts';
 import { openReviewBench, type ReviewBench } from './review-bench.ts';
 
 let bench: ReviewBench;
@@ -35,6 +36,26 @@ it('reviews a day once; asked again it tells the same, until it is asked to do s
     'test: took back version 1',
     'nightly review: review of 2026-02-08: 1 change',
   ]);
+});
+
+it('counts an entry once however often it was put in other words, and facts for themselves', async () => {
+  await bench.remember(MEMORY);
+  const cited = { sources: [SOURCE] };
+  const fact = { subject: 'person:Ada', relation: 'owns', object: 'topic:the old van', source: SOURCE };
+  const review = await bench.review(
+    '2026-02-08',
+    proposing(
+      [
+        { kind: 'add', section: 'Configuration', text: 'Rotate the keys', ...cited },
+        { kind: 'replace', entry: 'Rotate the keys', text: 'Rotate the keys each spring', ...cited },
+        { kind: 'add', section: 'Configuration', text: 'The port is 7400', ...cited },
+      ],
+      [fact],
+    ),
+  );
+  expect(reviewText(review, { undo: 'undo', lines: 9 })).toBe(
+    `Memory review of 2026-02-08: 1 change and 1 fact for the graph\n+- Rotate the keys each spring [${SOURCE}]\nundo 2 takes it back.`,
+  );
 });
 
 it('reviews the days that are due one by one and in order, and none before the last seven when it begins', async () => {

@@ -67,6 +67,7 @@ export async function startNode({
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: queue, log }),
     grantable: {},
     redact: (text: string) => text,
+    models: null,
     log,
   };
   const worker = await Worker.create({
