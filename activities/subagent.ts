@@ -12,8 +12,8 @@ export type NodeSetup = Pick<Settings, 'config' | 'env'>;
 export interface SubagentTask extends Pick<Job, 'id' | 'attempt' | 'signal' | 'timeLimitMs' | 'progress' | 'log'> {
   /** Its own folder, absolute, the same for all its tools. Programs of its own write there: see docs/agent/sandbox.md. */
   readonly folder: string;
-  /** A folder that its programs don't see, absolute, for what is kept between its tools. */
-  readonly aside: string;
+  /** A folder beside it that none of its programs sees. */
+  readonly records: string;
   /** What it was asked with, as its own `input` parsed it. */
   readonly input: Readonly<Record<string, unknown>>;
   /** What its node is set up with, for tools that reach a service of the operator's. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { NotReachable, BadInput, NotFound, sentenceOf, UserError } from '../contracts/errors.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { chatCommand } from './commands/chat.ts';
+import { codeCommand } from './commands/code.ts';
 import { costCommand } from './commands/cost.ts';
 import { cronCommand } from './commands/cron.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
@@ -39,6 +40,7 @@ function createProgram(): Command {
   program.commandsGroup('Work');
   program.addCommand(chatCommand());
   program.addCommand(sendCommand());
+  program.addCommand(codeCommand());
   program.addCommand(jobsCommand());
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());

@@ -83,13 +83,15 @@ async function openTask(
   job: NodeJob,
   { found, settings }: SubagentActivityOptions,
 ) {
-  const folder = join(job.dir, 'box');
-  if (stage === 'begin') await mkdir(folder, { recursive: true, mode: 0o700 });
+  const [folder, records] = [join(job.dir, 'box'), join(job.dir, 'records')];
+  if (stage === 'begin') {
+    for (const made of [folder, records]) await mkdir(made, { recursive: true, mode: 0o700 });
+  }
   if (!existsSync(folder)) throw new SkillFailed('The sub-agent’s folder is gone from its node.');
   let sandbox: Promise<Sandbox> | undefined;
   const task: SubagentTask = {
     ...{ id: job.id, attempt: job.attempt, signal: job.signal, timeLimitMs: job.timeLimitMs, folder },
-    ...{ aside: job.dir, progress: job.progress, log: job.log, input, settings },
+    ...{ progress: job.progress, log: job.log, records, input, settings },
     sandbox: () =>
       (sandbox ??= openSandbox(found, {
         folder,

@@ -59,15 +59,8 @@ export async function openTestSubagent({
   const activity = createSubagentActivity(
     { skill, available: true },
     {
-      ...{
-        workspace,
-        memory: join(home, 'memory'),
-        runs: join(home, 'runs'),
-        node: 'node-1',
-        grantable,
-        log,
-        models: null,
-      },
+      ...{ workspace, memory: join(home, 'memory'), runs: join(home, 'runs'), node: 'node-1', grantable, log },
+      models: null,
       files: await openContentFiles(join(home, 'files')),
       link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
       redact: createKnownRedactor([]),

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import type { JobView } from '../../contracts/job.ts';
+import { chatMessage } from '../../contracts/message.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '../support/model-server.ts';
+import { runCli } from '../support/mainstay.ts';
 import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
 import { useTemporal } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -14,13 +17,7 @@ let t: SplitMainstay;
 beforeAll(async () => {
   models = await startModelServer();
   t = await createSplitMainstay(temporal.server().address, { SITE_KEY: 'granted-key', OTHER_KEY: 'not-granted-key' });
-  const config = stringify({
-    providers: { local: { wire: 'openai', baseUrl: models.url } },
-    prices: { 'local/*': { input: 1, output: 2 } },
-    models: { main: ['local/clever'], subagent: ['local/worker'] },
-    subagents: { code: { steps: 12, usd: 0.001 } },
-  });
-  for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
+  writeConfig({});
   await t.gateway.start();
   await t.node.start();
 }, 120_000);
@@ -29,6 +26,17 @@ afterAll(async () => {
   await models?.close();
 });
 beforeEach(() => models.requests.splice(0));
+
+function writeConfig(more: object): void {
+  const config = stringify({
+    providers: { local: { wire: 'openai', baseUrl: models.url } },
+    prices: { 'local/*': { input: 1, output: 2 } },
+    models: { main: ['local/clever'], subagent: ['local/worker'] },
+    subagents: { code: { steps: 12, usd: 0.001 } },
+    ...more,
+  });
+  for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
+}
 
 const call = (name: string, input: unknown) => ({ toolCalls: [{ name, input }] });
 const shell = (command: string, seconds?: number) => call('shell', { command, seconds });
@@ -104,3 +112,110 @@ test('killed -9 in the midst of a command, the node goes on with it; what is on 
   expect(reply!.text).toContain('2 begun.txt');
   expect(models.requests).toHaveLength(4);
 }, 90_000);
+
+test('/stop ends it with all its processes', async () => {
+  models.script('worker', shell('(setsid sleep 3141.59 &) ; touch begun; sleep 3141.59', 600));
+  const message = await t.say('/code Never end');
+  const job = await until('it is asked for', () => jobOf(message));
+  await until('the command runs', () => existsSync(join(box(job), 'begun')));
+  expect(running('sleep 3141.59').length).toBeGreaterThan(0);
+  const asked = performance.now();
+  expect((await t.answer(await t.say('/stop'))).reply!.text).toContain('Stopping');
+  await until('nothing of it runs', () => running('sleep 3141.59').length === 0, 5_000);
+  expect(performance.now() - asked).toBeLessThan(5_000);
+  expect((await t.answer(message)).jobs[0]!.state).toBe('cancelled');
+});
+
+test('what is beyond its sandbox it does not get by asking: no script, no job, no other sub-agent', async () => {
+  writeFileSync(join(t.node.home, 'workspace', 'scripts', 'out.sh'), 'touch "$MAINSTAY_HOME/escaped"\n');
+  models.script(
+    'worker',
+    {
+      toolCalls: [
+        { name: 'run', input: { script: 'out.sh' } },
+        { name: 'write', input: { file: '../x', text: 'x' } },
+        { name: 'research', input: { question: 'What is there?' } },
+        { name: 'code', input: { task: 'More', hosts: ['example.com'] } },
+        { name: 'read', input: { path: '../../../.env' } },
+      ],
+    },
+    ({ body }) =>
+      `Told: ${JSON.stringify((body['messages'] as { role: string; content: string }[]).filter(({ role }) => role === 'tool').map(({ content }) => content))}`,
+  );
+  const { reply, jobs } = await t.answer(await t.say('/code Get out'));
+  for (const name of ['run', 'research', 'code'])
+    expect(reply!.text).toContain(
+      `${name} works outside this sandbox, and a sub-agent gets nothing that it was not given`,
+    );
+  expect(reply!.text).toMatch(/write has no file[^]*path must be a path inside the folder/);
+  expect(jobs).toHaveLength(1);
+  expect(existsSync(join(t.node.home, 'escaped'))).toBe(false);
+});
+
+test('its budget ends it with what there is so far, and it says so', async () => {
+  const usage = { input: 1_000, output: 0 };
+  models.script('worker', {
+    text: 'First the easy half.',
+    usage,
+    ...call('write', { path: 'half.txt', text: 'half' }),
+  });
+  const { reply, jobs } = await t.answer(await t.say('/code Much'));
+  expect(reply!.text).toMatch(
+    /^It was ended after 1 steps: Its budget of \$0\.00 is used up\. This is what there is so far\.\n\nFirst the easy half\.\n\nFiles: half\.txt/,
+  );
+  expect(jobs[0]).toMatchObject({ state: 'done', costUsd: 0.001 });
+  expect(models.requests).toHaveLength(1);
+});
+
+test('the agent uses it and goes on with what came of it; hosts and keys need leave', async () => {
+  await t.answer(await t.say('/new'));
+  const order = call('code', { task: 'Print the key', hosts: ['pypi.org'], credentials: ['SITE_KEY'] });
+  models.script('worker', shell('echo "[$SITE_KEY] [$OTHER_KEY]" >keys.txt'), 'Printed.');
+  models.script('clever', order, ({ body }) => `It says: ${JSON.stringify((body['messages'] as unknown[]).at(-1))}`);
+  const message = await t.say('Have the key printed.');
+  const chat = async () => z.array(chatMessage).parse(await t.client.get('/api/chats/web/messages?limit=20'));
+  const question = await until(
+    'it asks',
+    async () => (await chat()).find(({ text }) => text.includes('wants to code')),
+    20_000,
+  );
+  expect(question.text).toContain('(with pypi.org, SITE_KEY)');
+  expect(models.requestsFor('worker')).toEqual([]);
+  await t.say(question.buttons!.flat().find(({ label }) => label === 'Once')!.action!);
+  const { reply } = await t.answer(message);
+  expect(reply!.text).toContain('Printed.');
+  expect(readFileSync(reply!.artifacts[0]!.path, 'utf8')).toBe('[granted-key] []\n');
+});
+
+test('mainstay code has it done from a terminal', async () => {
+  models.script('worker', shell('cat given.txt >copy.txt'), 'Copied.');
+  const given = join(t.folder, 'given.txt');
+  writeFileSync(given, 'of mine\n');
+  const env = { ...process.env, MAINSTAY_HOME: t.gateway.home, MAINSTAY_GATEWAY_URL: t.url, MAINSTAY_TOKEN: t.token };
+  const { code, stdout } = await runCli(['code', 'Copy', 'it', '--file', given], env);
+  expect(stdout).toMatch(/^Copied\.\n\nFiles: copy\.txt\n[^]*\nFile: .*copy\.txt\n$/);
+  expect(code).toBe(0);
+});
+
+test('without a sandbox it is off, and says what mends that: nothing runs', async () => {
+  writeConfig({ sandbox: 'off' });
+  await t.node.end();
+  await t.node.start();
+  const { jobs } = await t.answer(await t.say('/code Anything'));
+  expect(jobs[0]).toMatchObject({ state: 'failed', costUsd: 0 });
+  expect(jobs[0]!.error).toMatch(/^code is off on .*: config\.yaml turns it off; mend it with: set `sandbox: auto`/);
+  expect(models.requests).toEqual([]);
+});
+
+/** Processes of this machine whose command line is this. */
+function running(commandLine: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() === commandLine
+      );
+    } catch {
+      return false;
+    }
+  });
+}

@@ -16,7 +16,7 @@ export async function fillFolder(
   { folder, files }: { folder: string | undefined; files: readonly string[] },
   task: SubagentTask & Pick<Job, 'path'>,
 ): Promise<string | undefined> {
-  const base = join(task.aside, BASE);
+  const base = join(task.records, BASE);
   await rm(base, { recursive: true, force: true });
   await mkdir(base, { recursive: true });
   await mkdir(join(task.folder, HOME), { recursive: true });

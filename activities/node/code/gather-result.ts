@@ -41,7 +41,7 @@ export async function gatherResult(
 ): Promise<GatheredResult> {
   const sandbox = await task.sandbox();
   await rm(join(task.folder, BASE), { recursive: true, force: true });
-  await cp(join(task.aside, BASE), join(task.folder, BASE), {
+  await cp(join(task.records, BASE), join(task.folder, BASE), {
     ...{ recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE },
   });
   await inSandbox(sandbox, COMPARE, task);

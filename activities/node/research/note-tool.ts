@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { tool } from '../../subagent.ts';
 
-const fileOf = (aside: string) => join(aside, 'notes.md');
+const fileOf = (records: string) => join(records, 'notes.md');
 
 /** Notes outlive what is compacted away of a long conversation. */
 export const note = tool({
@@ -12,8 +12,8 @@ export const note = tool({
   input: z.object({ text: z.string().max(4_000).default('').describe('What to note; nothing, to see the notes only') }),
   timeLimit: '1m',
   describe: ({ text }) => (text === '' ? 'look at the notes' : `note ${text}`.slice(0, 80)),
-  async run({ text }, { aside, attempt }) {
-    const file = fileOf(aside);
+  async run({ text }, { records, attempt }) {
+    const file = fileOf(records);
     const notes = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '';
       throw error;

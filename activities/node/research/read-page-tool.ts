@@ -19,7 +19,7 @@ export const readPage = tool({
   describe: ({ address }) => `read ${address}`,
   async run({ address, from }, task) {
     const url = webAddress(address);
-    const sources = openSources(task.aside);
+    const sources = openSources(task.records);
     const source = sources.find(url.href) ?? (await read(url, sources, task));
     const text = sources.text(source);
     if (from > 0 && from >= text.length) throw new BadInput(`Source [${source.number}] has ${text.length} characters.`);

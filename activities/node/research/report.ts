@@ -25,7 +25,7 @@ export async function report(
   { question }: { question: string },
   task: SubagentTask & Pick<Job, 'artifact'>,
 ): Promise<ResearchResult> {
-  const read = openSources(task.aside).list();
+  const read = openSources(task.records).list();
   if (text.trim() === '' && read.length === 0) {
     throw new SkillFailed(cutShort ?? 'It ended without an answer.');
   }
@@ -38,7 +38,7 @@ export async function report(
     ...(noSearch ? [`Nothing was searched: ${noSearch}`] : []),
     ...(text.trim() === '' ? ['It gave no answer; what it read is listed.'] : checked.findings),
   ];
-  const file = join(task.aside, 'research.md');
+  const file = join(task.records, 'research.md');
   const unused = read.filter((source) => !checked.cited.includes(source));
   await writeFile(file, markdown({ question, whole, sources, unused, findings }));
   return {
