@@ -14,6 +14,7 @@ import { createGatewayLink } from '../../workers/gateway-link.ts';
 import { inFlight } from '../../workers/journal/flight.ts';
 import { createSubagentActivity } from '../../workers/subagent-activity.ts';
 import { takeOff } from '../workers/flight.ts';
+import { alone } from './local-job.ts';
 
 export interface TestSubagentOptions {
   skill: SubagentSkill;
@@ -60,12 +61,11 @@ export async function openTestSubagent({
     { skill, available: true },
     {
       ...{ workspace, memory: join(home, 'memory'), runs: join(home, 'runs'), node: 'node-1', grantable, log },
-      models: null,
+      ...{ ...alone, models: null, settings: { config: readConfig(configFile), env } },
       files: await openContentFiles(join(home, 'files')),
       link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
       redact: createKnownRedactor([]),
       found: await findSandbox('auto'),
-      settings: { config: readConfig(configFile), env },
     },
   );
   const job = {
