@@ -10,6 +10,7 @@ import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { cancelCommand, jobCommand, jobsCommand } from './commands/jobs.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pairCommand } from './commands/pair.ts';
@@ -51,6 +52,7 @@ function createProgram(): Command {
   program.addCommand(memoryCommand());
   program.addCommand(deadLettersCommand());
   program.addCommand(skillsCommand());
+  program.addCommand(mcpCommand());
   program.commandsGroup('Proof');
   program.addCommand(chaosCommand());
   for (const command of program.commands) throwAtWrongUse(command);

@@ -29,6 +29,9 @@ import { MAINSTAY_COST } from '../contracts/search-attributes.ts';
 import { carryOut } from './agent/carry-out.ts';
 import { failureWords } from './agent/failure-words.ts';
 import { createThinker, type Thinker } from './agent/think.ts';
+import { cutOffAfter } from './agent/time-limit.ts';
+
+type Thinking = Extract<AgentPlan, { next: 'think' }>;
 
 const { admitTools, beginTask, endTask, noteTools } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
@@ -61,7 +64,7 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   try {
     const plan = await beginTask({ task: input.task });
     if (plan.next === 'nothing') return { text: '', costUsd: 0 };
-    await run(plan);
+    await runInTime(plan);
   } catch (error) {
     ending.state = isCancellation(error) ? 'cancelled' : 'failed';
     ending.error = failureWords(error);
@@ -78,7 +81,15 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const { text, model, costUsd } = ending;
   return { text: input.lane === undefined ? text : '', model, costUsd };
 
-  async function run(plan: Extract<AgentPlan, { next: 'think' }>): Promise<void> {
+  async function runInTime(plan: Thinking): Promise<void> {
+    const { timeLimitMs: ms } = input;
+    if (ms === undefined) return await run(plan);
+    const isWaiting = () => awaited.size > 0;
+    if (await cutOffAfter({ ms, isWaiting }, () => run(plan)))
+      throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
+  }
+
+  async function run(plan: Thinking): Promise<void> {
     const thinker: Thinker = createThinker(input, plan);
     for (;;) {
       takeSteers(thinker);

@@ -29,7 +29,7 @@ import { type Conversation, conversationOf } from './conversation.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
-import { toolsOf } from './tools.ts';
+import { offersOf, toolsOf } from './tools.ts';
 
 const MAX_STEPS = 50;
 /** Measured in docs/memory/search.md: most of what answers a question is in so many. */
@@ -65,7 +65,9 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
   async function steerWhatGoesOn(temporal: Client, input: AgentInput): Promise<void> {
-    const [going] = recorder.agentTasks.open(input.chat ?? '').filter(({ state }) => state === 'thinking');
+    const [going] = recorder.agentTasks
+      .open(input.chat ?? '')
+      .filter(({ state, messageId }) => state === 'thinking' && messageId !== undefined);
     const message = recorder.messages.find(input.task);
     if (!going || !message || going.id === input.task) return;
     await temporal.workflow
@@ -152,7 +154,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
           },
           ...messages,
         ],
-        tools: toolsOf(skills, recorder.nodes.all(), ownTools),
+        tools: offersOf(toolsOf(skills, recorder.nodes.all()), ownTools),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),

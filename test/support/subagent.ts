@@ -13,6 +13,7 @@ import { createGatewayLink } from '../../workers/gateway-link.ts';
 import { inFlight } from '../../workers/journal/flight.ts';
 import { createSubagentActivity } from '../../workers/subagent-activity.ts';
 import { takeOff } from '../workers/flight.ts';
+import { alone } from './local-job.ts';
 
 export interface TestSubagentOptions {
   skill: SubagentSkill;
@@ -52,7 +53,7 @@ export async function openTestSubagent({
     { skill, available: true },
     {
       ...{ workspace, memory: join(home, 'memory'), runs: join(home, 'runs'), node: 'node-1', grantable, log },
-      ...{ models: null, settings: loadSettings({ MAINSTAY_HOME: home }) },
+      ...{ ...alone, models: null, settings: loadSettings({ MAINSTAY_HOME: home }) },
       files: await openContentFiles(join(home, 'files')),
       link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
       redact: createKnownRedactor([]),
