@@ -2,6 +2,7 @@ import { isSubagent } from '../../activities/subagent.ts';
 import type { ToolPlan, ToolRequest } from '../../contracts/agent.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
+import { LONGEST_RESULT } from '../../contracts/long-text.ts';
 import { lightQueue } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { PRIORITY } from '../../contracts/work.ts';
@@ -58,7 +59,7 @@ export function admit(
     const timeLimitMs = skill.timeLimitFor(parsed);
     const summary = skill.describe(parsed);
     if (timeLimitMs <= SHORT_MS && skill.effectFor(parsed) !== 'external' && !isSubagent(skill)) {
-      const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs };
+      const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs, longest: LONGEST_RESULT };
       return { kind: 'activity', queue: lightQueue(skill.runsOn), call, summary };
     }
     const job = recorder.atomically(() => {
