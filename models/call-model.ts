@@ -67,7 +67,7 @@ export async function callModel(
       if (outcome.state === 'no-money') {
         const { cap, then } = outcome.refusal;
         tried.push({ model, why: `it may cost more than the budget of ${cap.scope} has left` });
-        if (then === 'ask') throw budgetReached(outcome.refusal);
+        if (then === 'ask') throw budgetReached(outcome.refusal, outcome.worstUsd);
         // From here on something cheaper is looked for, in other tiers as well.
         if (!refusal) list = [...list, ...candidatesElsewhere(models, list)];
         refusal = outcome.refusal;
@@ -77,7 +77,7 @@ export async function callModel(
       tried.push({ model, why: outcome.failure.why });
       if (mayPass(outcome.failure)) again.push(candidate);
     }
-    if (refusal) throw budgetReached(refusal);
+    if (refusal) throw budgetReached(refusal, cheaperThan);
     const pause = pauseBefore(round, again);
     if (again.length === 0 || round === ROUNDS || coolDowns.now() + pause > giveUpAt)
       throw noneAnswered(call.tier, tried);
@@ -147,10 +147,10 @@ function noneAnswered(tier: string, tried: readonly TriedModel[]): NoModelAnswer
   return new NoModelAnswered(`No model of the tier ${tier} answered. ${[...last.values()].join('; ')}.`);
 }
 
-function budgetReached({ cap, then, stopped, why }: Refusal): BudgetReached {
+function budgetReached({ cap, then, stopped, why }: Refusal, worstUsd: number): BudgetReached {
   const { scope, period, limitUsd, spentUsd } = cap;
   const sentence =
     why ??
     `The budget of ${scope} for this ${period} is reached: $${spentUsd.toFixed(2)} of $${limitUsd.toFixed(2)} spent or set aside.`;
-  return new BudgetReached(sentence, { ...cap, then, ...(stopped && { stopped }) });
+  return new BudgetReached(sentence, { ...cap, then, worstUsd, ...(stopped && { stopped }) });
 }

@@ -17,7 +17,7 @@ import type { Purse, Refusal } from './purse.ts';
 const DEFAULT_OUTPUT_TOKENS = 8_192;
 
 /** A call with its whole conversation in place. */
-export type WholeCall = Omit<ModelCall, 'messagesFile'>;
+export type WholeCall = Omit<ModelCall, 'messagesFile' | 'toolsFile'>;
 
 export interface PayingOptions {
   models: ModelsConfig;

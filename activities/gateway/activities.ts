@@ -4,12 +4,16 @@ import type {
   AgentEnding,
   AgentInput,
   AgentPlan,
+  AtCap,
+  Compacted,
   SubagentPlan,
   SubagentToolRequest,
   ToolOutcome,
   ToolPlan,
   ToolRequest,
 } from '../../contracts/agent.ts';
+import type { FileRef } from '../../contracts/artifact.ts';
+import type { ModelMessage } from '../../contracts/model.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
 import type { Heard } from '../../contracts/voice.ts';
 import type { SubagentJob } from '../../contracts/subagent.ts';
@@ -55,6 +59,12 @@ export interface AgentKeeper {
   enterLane(task: AgentInput): Promise<void>;
   /** Notes that the task has begun, and gathers what it begins with. */
   beginTask(task: string): Promise<AgentPlan>;
+  /** Puts the task's conversation so far into a file, so that it travels once and not with each call. */
+  keepConversation(kept: { task: string; messages: readonly ModelMessage[] }): Promise<FileRef>;
+  /** Keeps what a part of the conversation was made short to. */
+  noteCompacted(compacted: Compacted): Promise<void>;
+  /** Has the task told by the signal `tryAgain` when a call is worth another try. */
+  waitAtCap(waits: { task: string; cap: AtCap }): Promise<void>;
   /** Says of each tool that was asked for how it is carried out. */
   admitTools(request: ToolRequest): Promise<ToolPlan[]>;
   /** Keeps what came of the tools. */
@@ -104,6 +114,13 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
     enterLane: (task: AgentInput): Promise<void> => asActivity(() => agent.enterLane(task)),
 
     beginTask: ({ task }: { task: string }): Promise<AgentPlan> => asActivity(() => agent.beginTask(task)),
+
+    keepConversation: (kept: { task: string; messages: ModelMessage[] }): Promise<FileRef> =>
+      asActivity(() => agent.keepConversation(kept)),
+
+    noteCompacted: (compacted: Compacted): Promise<void> => asActivity(() => agent.noteCompacted(compacted)),
+
+    waitAtCap: (waits: { task: string; cap: AtCap }): Promise<void> => asActivity(() => agent.waitAtCap(waits)),
 
     admitTools: (request: ToolRequest): Promise<ToolPlan[]> => asActivity(() => agent.admitTools(request)),
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { type Decision, DECIDE, agentWorkflowId, type Verdict } from '../../contracts/agent.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
@@ -28,7 +29,7 @@ export function createApprovals({ recorder, replies, mainChat, client }: Approva
   return {
     /** @returns the approval to wait for; null where it is allowed already */
     ask({ id, task, skill, input, shown }: Question): string | null {
-      const what = skill.describe(skill.input.parse(input));
+      const what = exactly(skill.describe(skill.input.parse(input)), input);
       if (recorder.approvals.isAlwaysAllowed(skill.name, what)) return null;
       const chat = task.chat ?? mainChat();
       const approval = { id, task: task.id, chat, skill: skill.name, what, askedAt: Date.now() };
@@ -64,6 +65,12 @@ export function createApprovals({ recorder, replies, mainChat, client }: Approva
       return { ...approval, verdict, by };
     },
   };
+}
+
+/** What is allowed for always is this call: where its words were shortened, what was left out counts too. */
+function exactly(words: string, input: Record<string, unknown>): string {
+  if (!words.includes('…')) return words;
+  return `${words} #${createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 12)}`;
 }
 
 export type Approvals = ReturnType<typeof createApprovals>;

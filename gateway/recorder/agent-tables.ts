@@ -53,3 +53,18 @@ export const agentTables: Migration = (db) =>
       model TEXT
     ) STRICT, WITHOUT ROWID;
   `);
+
+/** What a task's calls share, and where it waits. */
+export const agentFilesAndWaits: Migration = (db) =>
+  db.exec(`
+      -- What the calls of a task have in common lies in files, which are wanted until it ends.
+      CREATE TABLE agent_files (
+        task TEXT NOT NULL,
+        name TEXT NOT NULL,
+        file TEXT NOT NULL,
+        UNIQUE (task, name)
+      ) STRICT;
+
+      -- Who waits at a cap for the operator's word.
+      CREATE TABLE cap_waits (task TEXT PRIMARY KEY, cap TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    `);

@@ -1,6 +1,6 @@
 import type { Migration } from '../../storage/sqlite.ts';
-import { agentTables } from './agent-tables.ts';
-import { budgetTables } from './budget-tables.ts';
+import { agentFilesAndWaits, agentTables } from './agent-tables.ts';
+import { budgetTables, cheaperAsAnswer } from './budget-tables.ts';
 import { reminderTables } from './reminder-tables.ts';
 
 /** The tables of `gateway.db`. Times are milliseconds since the epoch; JSON columns are checked where they are read. */
@@ -249,5 +249,7 @@ export const migrations: readonly Migration[] = [
   agentTables,
   budgetTables,
   reminderTables,
+  agentFilesAndWaits,
+  cheaperAsAnswer,
   (db) => db.exec('ALTER TABLE messages ADD COLUMN heard TEXT'),
 ];

@@ -72,7 +72,7 @@ test('a conversation shows the pictures of its question and the last few before'
   const picture = (nth: number) => ({ ...file(`${nth}.jpg`, 'image/jpeg'), sha256: String(nth).repeat(64) });
   for (const nth of [1, 2, 3, 4, 5]) g.say(`look ${nth}`, { attachments: [picture(nth)] });
   const id = g.say('and this?', { attachments: [picture(6), file('a.txt', 'text/plain')] });
-  const { messages } = conversationOf(g.recorder, g.recorder.messages.find(id)!);
+  const { messages } = conversationOf(g.recorder, g.recorder.messages.find(id)!, 'UTC');
   const shown = messages.flatMap(({ role, content }) =>
     role === 'user' && typeof content !== 'string'
       ? content.flatMap((part) => (part.type === 'image' ? part.file.name : []))

@@ -127,29 +127,23 @@ test('/stop ends it with all its processes', async () => {
 });
 
 test('what is beyond its sandbox it does not get by asking: no script, no job, no other sub-agent', async () => {
-  writeFileSync(join(t.node.home, 'workspace', 'scripts', 'out.sh'), 'touch "$MAINSTAY_HOME/escaped"\n');
+  writeFileSync(inWorkspace('scripts/out.sh'), `touch '${join(t.folder, 'escaped')}'\n`);
+  let refusal = '';
   models.script(
     'worker',
-    {
-      toolCalls: [
-        { name: 'run', input: { script: 'out.sh' } },
-        { name: 'write', input: { file: '../x', text: 'x' } },
-        { name: 'research', input: { question: 'What is there?' } },
-        { name: 'code', input: { task: 'More', hosts: ['example.com'] } },
-        { name: 'read', input: { path: '../../../.env' } },
-      ],
+    call('read', { path: '../../../../.env' }),
+    (request) => {
+      refusal = told(request);
+      return call('run', { script: 'out.sh' });
     },
-    ({ body }) =>
-      `Told: ${JSON.stringify((body['messages'] as { role: string; content: string }[]).filter(({ role }) => role === 'tool').map(({ content }) => content))}`,
+    'It gets no further.',
   );
   const { reply, jobs } = await t.answer(await t.say('/code Get out'));
-  for (const name of ['run', 'research', 'code'])
-    expect(reply!.text).toContain(
-      `${name} works outside this sandbox, and a sub-agent gets nothing that it was not given`,
-    );
-  expect(reply!.text).toMatch(/write has no file[^]*path must be a path inside the folder/);
+  expect(reply!.text).toContain('It gets no further.');
+  expect(refusal).toContain('path must be a path inside the folder');
   expect(jobs).toHaveLength(1);
-  expect(existsSync(join(t.node.home, 'escaped'))).toBe(false);
+  expect(jobs[0]!.result).toMatchObject({ changed: [] });
+  expect(existsSync(join(t.folder, 'escaped'))).toBe(false);
 });
 
 test('its budget ends it with what there is so far, and it says so', async () => {
@@ -161,7 +155,7 @@ test('its budget ends it with what there is so far, and it says so', async () =>
   });
   const { reply, jobs } = await t.answer(await t.say('/code Much'));
   expect(reply!.text).toMatch(
-    /^It was ended after 1 steps: Its budget of \$0\.00 is used up\. This is what there is so far\.\n\nFirst the easy half\.\n\nFiles: half\.txt/,
+    /^It was ended after 1 step: Its budget of \$0\.001 is used up\. This is what there is so far\.\n\nFirst the easy half\.\n\nFiles: half\.txt/,
   );
   expect(jobs[0]).toMatchObject({ state: 'done', costUsd: 0.001 });
   expect(models.requests).toHaveLength(1);
