@@ -2,7 +2,7 @@ import type { JobInput } from './work.ts';
 import type { SkillCall } from './job.ts';
 import type { SubagentCall, SubagentJob } from './subagent.ts';
 import type { FileRef } from './artifact.ts';
-import type { ModelAnswer, ModelMessage, ModelTool, Tier, ToolCallPart } from './model.ts';
+import type { BudgetCap, ModelAnswer, ModelMessage, ModelTool, Tier, ToolCallPart } from './model.ts';
 
 /** One task of the agent: it thinks, uses tools, and answers. */
 export interface AgentInput {
@@ -25,7 +25,11 @@ export type AgentPlan =
   | {
       next: 'think';
       messages: ModelMessage[];
+      /** What was said before that and is too much for it; to be made short first. */
+      older?: OlderPart | undefined;
       tools: ModelTool[];
+      /** More tools, as a file: they are the same in each call. */
+      toolsFile?: FileRef | undefined;
       /** The model of the chat's choice. */
       prefer?: string | undefined;
       queue: string;
@@ -33,6 +37,38 @@ export type AgentPlan =
       /** For one answer of a model, milliseconds. */
       timeLimitMs: number;
     };
+
+/** The older part of a chat's conversation. */
+export interface OlderPart {
+  text: string;
+  /** What was made short before it. */
+  summary: string | null;
+  /** Its place in the record: after the entry `since`, up to the entry `upTo`. */
+  since: number;
+  upTo: number;
+  /** `43 messages of web since Feb 8, 10:42 AM` */
+  what: string;
+}
+
+/** A part of a conversation that was made short. */
+export interface Compacted {
+  task: string;
+  /** Which of the task's. */
+  nth: number;
+  what: string;
+  summary: string;
+  model: string;
+  /** Of the chat's conversation: from here on it is told by the summary. Without it, it is a part of the task alone. */
+  place?: Pick<OlderPart, 'since' | 'upTo'> | undefined;
+}
+
+/** A call that a cap has no room for, while the operator is asked. */
+export interface AtCap extends Pick<BudgetCap, 'scope' | 'period' | 'since' | 'limitUsd'> {
+  /** Which time the task waits, from 1. */
+  nth: number;
+  /** The most it can cost, in dollars. */
+  worstUsd: number;
+}
 
 /** Something the operator says to a task that is under way. */
 export interface Steer {
@@ -43,7 +79,7 @@ export interface Steer {
 /** What a sub-agent begins with. */
 export type SubagentPlan = Pick<
   Extract<AgentPlan, { next: 'think' }>,
-  'messages' | 'tools' | 'prefer' | 'queue' | 'timeLimitMs'
+  'messages' | 'tools' | 'toolsFile' | 'prefer' | 'queue' | 'timeLimitMs'
 >;
 
 /** The same of a sub-agent, which is in no record: the request says who asks. */
@@ -110,6 +146,12 @@ export interface LaneInput {
   waiting: AgentInput[];
 }
 
+/** How a model is told of what was made short. */
+export const summaryMessage = (summary: string): ModelMessage => ({
+  role: 'user',
+  content: `What went before, in short:\n${summary}`,
+});
+
 export const agentWorkflowId = (task: string) => `agent:${task}`;
 export const laneWorkflowId = (chat: string) => `lane:${chat}`;
 
@@ -119,5 +161,7 @@ export const ENTER_LANE = 'enter';
 export const STEER = 'steer';
 /** The update by which the operator decides about a call. */
 export const DECIDE = 'decide';
+/** The signal that a call no cap had room for is worth another try. */
+export const TRY_AGAIN = 'tryAgain';
 /** The signal by which a task lets the next one of its chat go before it ends. */
 export const LET_PASS = 'letPass';

@@ -34,6 +34,8 @@ export const skillCall = z.object({
   timeLimitMs: z.number().positive(),
   /** The job whose effect is only to be looked for; nothing is done. */
   checks: z.string().optional(),
+  /** A model asks, which is told the text alone: so many characters of it, and where the rest is. */
+  longest: z.number().int().positive().optional(),
 });
 export type SkillCall = z.infer<typeof skillCall>;
 

@@ -72,8 +72,8 @@ export const modelTool = z.object({
 export type ModelTool = z.infer<typeof modelTool>;
 
 /**
- * One call of a tier, as the activity `callModel` gets it. A conversation that would make it larger than 256 KB lies in
- * `messagesFile`, a JSON list of messages in the node's files; `messages` then follow it.
+ * One call of a tier, as the activity `callModel` gets it. What calls have in common lies in files, of the node or the
+ * gateway, as JSON lists: `messages` follow those of `messagesFile`, `tools` those of `toolsFile`.
  */
 export const modelCall = z.object({
   /** Follows from who asks and which step it is: the same call asked again is the same. */
@@ -82,6 +82,7 @@ export const modelCall = z.object({
   messages: z.array(modelMessage),
   messagesFile: fileRef.optional(),
   tools: z.array(modelTool).default([]),
+  toolsFile: fileRef.optional(),
   maxOutputTokens: z.number().int().positive().optional(),
   /** JSON schema the answer has to follow; it is then in `object`. */
   schema: z.record(z.string(), z.unknown()).optional(),
@@ -141,6 +142,8 @@ export type AskModel = (question: ModelQuestion) => Promise<ModelAnswer>;
 export const budgetCap = z.object({
   scope: z.string(),
   period: z.enum(['day', 'month']),
+  /** When its day or month began, ISO 8601. */
+  since: z.string(),
   limitUsd: z.number().nonnegative(),
   spentUsd: z.number().nonnegative(),
 });

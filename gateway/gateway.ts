@@ -15,6 +15,7 @@ import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { createApprovals } from './agent/approvals.ts';
+import { createCapWatch } from './agent/cap-watch.ts';
 import { createAgentKeeper } from './agent/keeper.ts';
 import { createSubagents } from './agent/subagents.ts';
 import { createTaskCards } from './agent/task-cards.ts';
@@ -45,6 +46,8 @@ import { createReminderDesk } from './reminders/desk.ts';
 import { remindTool } from './reminders/tool.ts';
 import { createReplies } from './replies.ts';
 import { recordSettingsChange } from './settings-entry.ts';
+import { routingModels } from './routing/models.ts';
+import { createRouter } from './routing/router.ts';
 import { createStarter } from './starter.ts';
 import { createStatus } from './status.ts';
 import { createStrandedWatch } from './stranded.ts';
@@ -52,6 +55,7 @@ import { linkTelegram, telegramChannel } from './telegram-link.ts';
 import { createTelegram } from './telegram/index.ts';
 import { linkTemporal } from './temporal-link.ts';
 import { createTurnDesk } from './turn-desk.ts';
+import { createVoiceDesk } from './voice.ts';
 
 export interface Gateway {
   stop(): Promise<void>;
@@ -149,7 +153,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const fetchAttachments = createAttachmentFetcher({ telegram, recorder, files, folder: paths.files });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const agent = createAgentKeeper({
-    ...{ recorder, replies, jobs, skills, approvals, subagents, operator, taskCards, memory, log },
+    ...{ recorder, replies, jobs, skills, files, approvals, subagents, operator, taskCards, memory, log },
     ownTools: [remindTool(reminders)],
     timezone: () => settings.config.timezone ?? localTimezone(),
     client: () => temporal.requireClient(),
@@ -157,7 +161,12 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
+    voice: createVoiceDesk({ recorder, replies }),
     readReminder: (text, message) => plainReminder(reminders, text, message),
+    route: createRouter({
+      ...{ memory, recorder, log, models: routingModels({ settings, budget, log }) },
+      isAway: () => hasNode(HOME_QUEUE) === false,
+    }),
     askAgent: agent.ask,
   });
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });
@@ -165,6 +174,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
   const reconciler = createReconciler({ recorder, jobs, log });
   const stranded = createStrandedWatch({ buildId, log });
+  const capWatch = createCapWatch({ recorder, budget, log });
   const nodes = createNodeWatch({
     recorder,
     bus,
@@ -183,6 +193,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       nodes.watch(client);
       reconciler.watch(client);
       stranded.watch(client);
+      capWatch.watch(client);
       crons.ready(client);
       reminders.ready();
     },
@@ -244,6 +255,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       starter.stop();
       reconciler.stop();
       stranded.stop();
+      capWatch.stop();
       crons.stop();
       await reminders.stop();
       await nodes.stop();

@@ -145,6 +145,8 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
     end({ jobId, runId, state, attempts, result, error }: JobEnding): void {
       const { job, isNew, sendOff } = recorder.atomically(() => {
         const isNew = recorder.jobs.end(jobId, { runId, state, at: Date.now(), result, error, attempts });
+        // A sub-agent's.
+        recorder.agentFiles.removeAll(jobId);
         const job = find(jobId);
         if (isNew) recorder.effects.settle(jobId, state, Date.now());
         if (recorder.cronRuns.ofJob(jobId)) return { job, isNew, sendOff: null };

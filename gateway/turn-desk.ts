@@ -1,14 +1,17 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
 import type { AgentInput } from '../contracts/agent.ts';
 import { BadInput, isDiskFull, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
+import type { Heard, ListenInput } from '../contracts/voice.ts';
 import type { JobEnding, TurnPlan } from '../contracts/work.ts';
 import type { Answer, Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
 import { readCommand, splitWords } from './commands/words.ts';
 import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
-import type { Message } from './recorder/messages.ts';
+import { type Message, saidIn } from './recorder/messages.ts';
 import type { Replies } from './replies.ts';
+import type { Route, Routed } from './routing/router.ts';
+import type { VoiceDesk } from './voice.ts';
 
 /** A message that fails this often is given up; a person decides. */
 const TRIES = 5;
@@ -21,13 +24,17 @@ export interface TurnDeskOptions {
   fetchAttachments: GatewayDesk['fetchAttachments'];
   /** Whether a model is configured that free text can go to. */
   hasModel(): boolean;
+  voice: VoiceDesk;
   /** The answer to a text that plainly asks for a reminder; null for any other. @throws BadInput */
   readReminder(text: string, message: Message): Answer | null;
+  /** What a model on the gateway makes of free text while the node is away; null: it waits for the node. */
+  route: Route;
   /** Records the task that answers a message. */
   askAgent(message: Message): AgentInput;
 }
 
-type PlainResult = Exclude<CommandResult, { kind: 'again' }> | { kind: 'think' };
+type PlainResult =
+  Exclude<CommandResult, { kind: 'again' }> | { kind: 'listen'; listen: ListenInput } | { kind: 'think' };
 
 /** What the workflows ask of the gateway. Routing is code: the command table says light or heavy. */
 export function createTurnDesk({
@@ -37,7 +44,9 @@ export function createTurnDesk({
   commands,
   fetchAttachments,
   hasModel,
+  voice,
   readReminder,
+  route,
   askAgent,
 }: TurnDeskOptions) {
   // The intake's first try and the turn's own may meet: they are one.
@@ -47,11 +56,8 @@ export function createTurnDesk({
   async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
-      if (!typed) return readReminder(message.text, message) ?? freeText(message);
-      const command = byName.get(typed.name);
-      if (!command)
-        throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
-      const result = await command.run(command.verbatim ? [typed.rest] : splitWords(typed.rest), message);
+      if (!typed) return voice.before(message) ?? readReminder(saidIn(message), message) ?? (await freeText(message));
+      const result = await runCommand(typed, message);
       return result.kind === 'again' ? await againOf(find(result.messageId)) : result;
     } catch (error) {
       // What can't be reached now may be later: the turn tries again.
@@ -61,15 +67,37 @@ export function createTurnDesk({
     }
   }
 
-  function freeText(message: Message): PlainResult {
+  /** @throws NotFound where there is none of that name */
+  async function runCommand({ name, rest }: NonNullable<ReturnType<typeof readCommand>>, message: Message) {
+    const command = byName.get(name);
+    if (!command) throw new NotFound(`There is no /${name}${nearest(name, commands)} /help lists what there is.`);
+    return await command.run(command.verbatim ? [rest] : splitWords(rest), message);
+  }
+
+  async function freeText(message: Message): Promise<PlainResult> {
     if (!hasModel()) return { kind: 'answer', text: withoutModel(message, commands) };
+    const routed = await route(message);
+    if (routed) return await resultOfRouted(routed, message);
     return message.attachments.every((file) => 'sha256' in file) ? { kind: 'think' } : { kind: 'fetch' };
+  }
+
+  async function resultOfRouted(routed: Routed, message: Message): Promise<PlainResult> {
+    const { mark } = routed;
+    if (routed.kind === 'answer') return { kind: 'answer', format: 'plain', text: `${routed.text}\n\n${mark}` };
+    try {
+      const result = await runCommand(readCommand(routed.line)!, message);
+      if (result.kind === 'answer') return { ...result, text: `${result.text}\n\n${mark}` };
+    } catch (error) {
+      // A line that makes no sense was the model's, not the operator's.
+      if (!(error instanceof UserError)) throw error;
+    }
+    return { kind: 'think' };
   }
 
   /** What comes of a dead letter this time: what asks for it is counted in its place, and fails like any message. */
   async function againOf(dead: Message): Promise<PlainResult> {
     const result = await resultOf(dead);
-    if (result.kind === 'fetch' || result.kind === 'think')
+    if (result.kind === 'fetch' || result.kind === 'listen' || result.kind === 'think')
       throw new BadInput('Its files were never fetched, so it cannot be tried again; send it once more.');
     return result.kind === 'job'
       ? { kind: 'job', job: { ...result.job, answers: dead.id } }
@@ -100,10 +128,7 @@ export function createTurnDesk({
     return { next: 'nothing' };
   }
 
-  function answer(
-    message: Message,
-    { text, format, buttons, artifacts = [], unsent, settles }: Answer,
-  ): void {
+  function answer(message: Message, { text, format, buttons, artifacts = [], unsent, settles }: Answer): void {
     const reply = {
       key: `reply:${message.id}`,
       kind: 'replied' as const,
@@ -142,6 +167,8 @@ export function createTurnDesk({
       case 'answer':
         answer(message, result);
         return { next: 'nothing' };
+      case 'listen':
+        return { next: 'listen', listen: result.listen };
       case 'think':
         return { next: 'think', task: askAgent(message) };
       case 'job':
@@ -162,6 +189,12 @@ export function createTurnDesk({
     handleAccepted: (messageId: string) => handleOnce(messageId, true),
     handleMessage: (messageId: string) => handleOnce(messageId, false),
     fetchAttachments,
+    async hear(heard: Heard) {
+      voice.keep(heard);
+      // What is under way has not seen its words.
+      await going.get(heard.messageId)?.catch(() => undefined);
+      return await handleOnce(heard.messageId, false);
+    },
     async refuseMessage(messageId: string, text: string) {
       answer(find(messageId), { kind: 'answer', text });
     },

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BudgetReached, NoModelAnswered } from '../contracts/errors.ts';
 import type { ModelAnswer, ModelEvent, TriedModel } from '../contracts/model.ts';
 import type { Log } from '../platform/log.ts';
-import type { ModelsConfig } from '../platform/models-config.ts';
 import { type Candidate, candidatesElsewhere, candidatesFor } from './candidates.ts';
 import type { CoolDowns } from './cool-downs.ts';
 import { type Failure, mayPass } from './failure.ts';
 import { type Paid, payAndAsk, type PayingOptions, type WholeCall } from './pay-and-ask.ts';
 import { providerOf } from './providers.ts';
 import type { Refusal } from './purse.ts';
+import { seeingFirst } from './sight.ts';
 
 /** A provider that asks for no more than this is waited for; for longer, the next model is asked. */
 const SHORT_WAIT_MS = 5_000;
@@ -18,7 +18,6 @@ const ROUNDS = 3;
 const FIRST_PAUSE_MS = 1_000;
 
 export interface ModelCallerOptions extends PayingOptions {
-  models: ModelsConfig;
   coolDowns: CoolDowns;
   log: Log;
 }
@@ -46,7 +45,7 @@ export async function callModel(
   const giveUpAt = coolDowns.now() + call.timeLimitMs;
   const tried: TriedModel[] = [];
   let costUsd = 0;
-  let list = candidatesFor(models, call);
+  let list = seeingFirst(candidatesFor(models, call), call.messages, models);
   if (list.length === 0)
     throw new NoModelAnswered(
       `No model is configured; name one under models.${call.tier} or models.main in config.yaml.`,
@@ -68,7 +67,7 @@ export async function callModel(
       if (outcome.state === 'no-money') {
         const { cap, then } = outcome.refusal;
         tried.push({ model, why: `it may cost more than the budget of ${cap.scope} has left` });
-        if (then === 'ask') throw budgetReached(outcome.refusal);
+        if (then === 'ask') throw budgetReached(outcome.refusal, outcome.worstUsd);
         // From here on something cheaper is looked for, in other tiers as well.
         if (!refusal) list = [...list, ...candidatesElsewhere(models, list)];
         refusal = outcome.refusal;
@@ -78,7 +77,7 @@ export async function callModel(
       tried.push({ model, why: outcome.failure.why });
       if (mayPass(outcome.failure)) again.push(candidate);
     }
-    if (refusal) throw budgetReached(refusal);
+    if (refusal) throw budgetReached(refusal, cheaperThan);
     const pause = pauseBefore(round, again);
     if (again.length === 0 || round === ROUNDS || coolDowns.now() + pause > giveUpAt)
       throw noneAnswered(call.tier, tried);
@@ -148,10 +147,10 @@ function noneAnswered(tier: string, tried: readonly TriedModel[]): NoModelAnswer
   return new NoModelAnswered(`No model of the tier ${tier} answered. ${[...last.values()].join('; ')}.`);
 }
 
-function budgetReached({ cap, then, stopped, why }: Refusal): BudgetReached {
+function budgetReached({ cap, then, stopped, why }: Refusal, worstUsd: number): BudgetReached {
   const { scope, period, limitUsd, spentUsd } = cap;
   const sentence =
     why ??
     `The budget of ${scope} for this ${period} is reached: $${spentUsd.toFixed(2)} of $${limitUsd.toFixed(2)} spent or set aside.`;
-  return new BudgetReached(sentence, { ...cap, then, ...(stopped && { stopped }) });
+  return new BudgetReached(sentence, { ...cap, then, worstUsd, ...(stopped && { stopped }) });
 }

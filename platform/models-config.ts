@@ -9,13 +9,15 @@ export type BuiltInProvider = (typeof BUILT_IN_PROVIDERS)[number];
 const modelName = z.string().regex(/^[a-z0-9-]+\/\S+$/, 'must be provider/model, such as anthropic/claude-haiku-4-5');
 const dollars = z.number().nonnegative();
 
-/** The tiers: for each the models in order of preference. An absent one is served by `main`. */
+/** The tiers: for each the models in order of preference. An absent one is served by `main`; without `routing` nothing is routed. */
 export const modelsSchema = z
   .strictObject({
     main: z.array(modelName).default([]),
     cron: z.array(modelName).default([]),
     subagent: z.array(modelName).default([]),
     routing: z.array(modelName).default([]),
+    /** Models that can be shown pictures, beside those that are known to: `local/llava`, or `local/*`. */
+    sees: z.array(modelName).default([]),
     /** How long a silent model is waited for, in milliseconds, before the next one is asked. */
     patience: z
       .strictObject({

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -31,6 +31,8 @@ export interface ContentFiles {
   ): Promise<{ size: number; complete: boolean }>;
   /** Takes a file from the disk, by a copy-on-write clone where the file system can. */
   keep(file: string): Promise<{ sha256: string; bytes: number }>;
+  /** Takes what is in memory. */
+  keepBytes(bytes: Buffer): Promise<{ sha256: string; bytes: number }>;
   /** Removes files that nobody wants and that are older than `before` (milliseconds), and what was never finished. */
   forget(before: number, isWanted: (sha256: string) => boolean): Promise<Forgotten>;
 }
@@ -93,6 +95,20 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
     return { size, complete: true };
   }
 
+  /** Keeps what `put` brings to a place of its own, which is gone afterwards. */
+  async function keepBy(put: (temporary: string) => Promise<void>): Promise<{ sha256: string; bytes: number }> {
+    const temporary = join(partial, `keep-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    try {
+      await put(temporary);
+      const sha256 = await hashFile(temporary);
+      const bytes = (await sizeOf(temporary)) ?? 0;
+      if ((await claim(sha256)) === null) await settle(temporary, sha256);
+      return { sha256, bytes };
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
   return {
     path,
     size: (sha256) => sizeOf(path(sha256)),
@@ -115,18 +131,8 @@ export async function openContentFiles(folder: string): Promise<ContentFiles> {
       }
     },
 
-    async keep(source) {
-      const temporary = join(partial, `keep-${process.pid}-${Math.random().toString(36).slice(2)}`);
-      try {
-        await copyFile(source, temporary, constants.COPYFILE_FICLONE);
-        const sha256 = await hashFile(temporary);
-        const bytes = (await sizeOf(temporary)) ?? 0;
-        if ((await claim(sha256)) === null) await settle(temporary, sha256);
-        return { sha256, bytes };
-      } finally {
-        await rm(temporary, { force: true });
-      }
-    },
+    keep: (source) => keepBy((temporary) => copyFile(source, temporary, constants.COPYFILE_FICLONE)),
+    keepBytes: (bytes) => keepBy((temporary) => writeFile(temporary, bytes, { mode: 0o600 })),
 
     async forget(before, isWanted) {
       await forgetUnfinished(partial);

@@ -4,7 +4,7 @@ import type { FileRef } from '../contracts/artifact.ts';
 import { complaint } from '../contracts/complaint.ts';
 import { formatDuration } from '../contracts/duration.ts';
 import { BadInput, NoModelAnswered } from '../contracts/errors.ts';
-import { type ModelAnswer, type ModelCall, modelCall, modelMessage } from '../contracts/model.ts';
+import { type ModelAnswer, type ModelCall, modelCall, modelMessage, modelTool } from '../contracts/model.ts';
 import type { StopReason } from '../contracts/skill.ts';
 import { callModel, type ModelCallerOptions } from '../models/call-model.ts';
 import { after, NO_PROGRESS } from '../models/progress.ts';
@@ -22,17 +22,20 @@ export function createModelActivity({ files, link, ...options }: ModelActivityOp
   return async (input: unknown): Promise<ModelAnswer> => {
     const call = checked(input);
     const { stop } = currentFlight();
-    const fetchFile = async ({ sha256 }: FileRef): Promise<Uint8Array> => {
+    const fetchBytes = async ({ sha256 }: FileRef): Promise<Uint8Array> => {
       if ((await files.size(sha256)) === null) await link.pullFile(sha256, files, stop.signal);
       return await readFile(files.path(sha256));
     };
+    const readList = async <Item extends z.ZodType>(file: FileRef | undefined, item: Item) =>
+      file ? z.array(item).parse(JSON.parse(Buffer.from(await fetchBytes(file)).toString())) : [];
     const { tier, spend } = call;
     let progress = NO_PROGRESS;
     const timer = setTimeout(() => stop.abort('time limit' satisfies StopReason), call.timeLimitMs);
     try {
-      const earlier = call.messagesFile ? await readMessages(call.messagesFile, fetchFile) : [];
+      const messages = [...(await readList(call.messagesFile, modelMessage)), ...call.messages];
+      const tools = [...(await readList(call.toolsFile, modelTool)), ...call.tools];
       return await callModel(
-        { ...call, messages: [...earlier, ...call.messages] },
+        { ...call, messages, tools },
         {
           signal: stop.signal,
           tell(event) {
@@ -40,7 +43,7 @@ export function createModelActivity({ files, link, ...options }: ModelActivityOp
             link.reportModel(call.callId, { tier, spend, ...progress });
           },
         },
-        { ...options, readFile: fetchFile },
+        { ...options, readFile: fetchBytes },
       );
     } catch (error) {
       if (stop.signal.reason !== ('time limit' satisfies StopReason)) throw error;
@@ -59,9 +62,4 @@ function checked(input: unknown): ModelCall {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw new BadInput(`callModel: ${issue.path.join('.') || 'its input'} ${complaint(issue)}.`);
-}
-
-async function readMessages(file: FileRef, fetchFile: (file: FileRef) => Promise<Uint8Array>) {
-  const bytes = await fetchFile(file);
-  return z.array(modelMessage).parse(JSON.parse(Buffer.from(bytes).toString()));
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../contracts/duration.ts';
 import { BadInput, OutcomeUnknown, SkillFailed } from '../contracts/errors.ts';
 import { skillCall, type SkillResult } from '../contracts/job.ts';
 import type { Job, Skill, StopReason } from '../contracts/skill.ts';
+import { fitResult } from './fit-result.ts';
 import { askOutside, doOnce, isEffect, type Values } from './effect.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
 import { isJobWorkflow } from '../contracts/work.ts';
@@ -39,8 +40,9 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
       // Stopped before it began: a skill that listens for the word would never hear it.
       job.signal.throwIfAborted();
       const look = checked.checks === undefined ? perform : lookFor;
+      const told = redactAll(options.redact, await look(skill, input, job, options.link));
       return {
-        ...redactAll(options.redact, await look(skill, input, job, options.link)),
+        ...(checked.longest === undefined ? told : await fitResult(told, checked.longest, job)),
         artifacts: job.artifacts,
         measures: job.measures,
         node,

@@ -11,6 +11,7 @@ import {
 import { formatDuration } from '../contracts/duration.ts';
 import { SkillFailed } from '../contracts/errors.ts';
 import type { SkillResult } from '../contracts/job.ts';
+import { headAndTail, LONGEST_RESULT } from '../contracts/long-text.ts';
 import type { Skill, StopReason } from '../contracts/skill.ts';
 import { subagentCall, type SubagentBegun, type SubagentCall, type SubagentToolResult } from '../contracts/subagent.ts';
 import type { findSandbox } from '../platform/sandbox/find-sandbox.ts';
@@ -129,7 +130,7 @@ async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentT
   const note = `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500);
   const progress: SubagentTask['progress'] = (shown) => task.progress({ note, ...shown });
   progress({});
-  return { text: await tool.run(input, { ...task, progress }) };
+  return { text: headAndTail(await tool.run(input, { ...task, progress }), LONGEST_RESULT) };
 }
 
 async function finish(

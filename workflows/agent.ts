@@ -24,20 +24,24 @@ import {
   LET_PASS,
   STEER,
   type Steer,
+  summaryMessage,
 } from '../contracts/agent.ts';
+import type { ModelAnswer, ModelMessage } from '../contracts/model.ts';
 import { MAINSTAY_COST } from '../contracts/search-attributes.ts';
+import { createAtCaps } from './agent/at-cap.ts';
 import { carryOut } from './agent/carry-out.ts';
 import { failureWords } from './agent/failure-words.ts';
+import { makeShort } from './agent/make-short.ts';
 import { createThinker, type Thinker } from './agent/think.ts';
 import { cutOffAfter } from './agent/time-limit.ts';
-
-type Thinking = Extract<AgentPlan, { next: 'think' }>;
 
 const { admitTools, beginTask, endTask, noteTools } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
   summary: 'Keep the record of the task',
 });
+
+type ThinkPlan = Extract<AgentPlan, { next: 'think' }>;
 
 export const steer = defineSignal<[Steer]>(STEER);
 export const decide = defineUpdate<void, [Decision]>(DECIDE);
@@ -50,6 +54,7 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const steers: Steer[] = [];
   const decisions = new Map<string, Decision>();
   const awaited = new Set<string>();
+  const atCaps = createAtCaps(input.task, letPass);
   setHandler(steer, (said) => void steers.push(said));
   setHandler(decide, (decision) => void decisions.set(decision.approval, decision), {
     validator({ approval }: Decision) {
@@ -81,24 +86,22 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   const { text, model, costUsd } = ending;
   return { text: input.lane === undefined ? text : '', model, costUsd };
 
-  async function runInTime(plan: Thinking): Promise<void> {
+  async function runInTime(plan: ThinkPlan): Promise<void> {
     const { timeLimitMs: ms } = input;
     if (ms === undefined) return await run(plan);
-    const isWaiting = () => awaited.size > 0;
+    const isWaiting = () => awaited.size > 0 || atCaps.isWaiting();
     if (await cutOffAfter({ ms, isWaiting }, () => run(plan)))
       throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
   }
 
-  async function run(plan: Thinking): Promise<void> {
-    const thinker: Thinker = createThinker(input, plan);
+  async function run(plan: ThinkPlan): Promise<void> {
+    const thinker = createThinker(input, { ...plan, messages: await begunWith(plan) }, paid);
     for (;;) {
       takeSteers(thinker);
       ending.steps += 1;
-      const answer = await thinker.think(ending.steps);
+      const answer = await atCaps.outwait(() => thinker.think(ending.steps));
       ending.model = answer.model;
-      ending.tokens.input += answer.usage.input;
-      ending.tokens.output += answer.usage.output;
-      ending.costUsd += answer.costUsd;
+      paid(answer);
       if (answer.toolCalls.length === 0) {
         ending.text = answer.text;
         // Something more was said while it thought: that is answered, too.
@@ -115,6 +118,23 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
       await noteTools({ task: input.task, step: ending.steps, outcomes });
       thinker.tell(outcomes);
     }
+  }
+
+  /** The conversation of the chat, its older part in short. */
+  async function begunWith({ messages, older, queue }: ThinkPlan): Promise<ModelMessage[]> {
+    if (!older) return messages;
+    const { since, upTo, ...part } = older;
+    const answer = await makeShort(input, queue, { nth: 0, place: { since, upTo }, ...part });
+    if (answer) paid(answer);
+    const summary = answer?.text ?? older.summary;
+    const [system, ...said] = messages;
+    return summary === null ? messages : [system!, summaryMessage(summary), ...said];
+  }
+
+  function paid({ usage, costUsd }: ModelAnswer): void {
+    ending.tokens.input += usage.input;
+    ending.tokens.output += usage.output;
+    ending.costUsd += costUsd;
   }
 
   function takeSteers(thinker: Thinker): void {

@@ -5,6 +5,7 @@ import type { ModelAnswer } from '../contracts/model.ts';
 import { MAINSTAY_COST } from '../contracts/search-attributes.ts';
 import type { SubagentAnswer, SubagentInput } from '../contracts/subagent.ts';
 import { createUsed } from './agent/allowance.ts';
+import { createAtCaps } from './agent/at-cap.ts';
 import { carryOut } from './agent/carry-out.ts';
 import { failureWords } from './agent/failure-words.ts';
 import { createThinker } from './agent/think.ts';
@@ -23,17 +24,20 @@ setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, subagent);
  * said by then is its answer, and `cutShort` says why.
  */
 export async function subagent({ job, allowance, chat, priority, told }: SubagentInput): Promise<SubagentAnswer> {
+  const atCaps = createAtCaps(job.jobId, () => Promise.resolve());
   const plan = await planSubagent({ job, told });
   const spend = { job: job.jobId, skill: job.skill, chat };
-  const thinker = createThinker({ task: job.jobId, tier: 'subagent', priority, spend }, plan);
   const used = createUsed(allowance);
+  const thinker = createThinker({ task: job.jobId, tier: 'subagent', priority, spend }, plan, used.count);
   let said = '';
+  let isWarned = false;
   for (let step = 1; ; step += 1) {
     const cutShort = used.up();
     if (cutShort) return { text: said, steps: step - 1, cutShort };
     let answer: ModelAnswer;
     try {
-      answer = await used.timed(plan.timeLimitMs, (withinMs) => thinker.think(step, withinMs));
+      // While it waits for the operator's word about a budget, its time stands still.
+      answer = await atCaps.outwait(() => used.timed(plan.timeLimitMs, (withinMs) => thinker.think(step, withinMs)));
     } catch (error) {
       // With nothing done there is nothing to bring.
       if (isCancellation(error) || step === 1) throw error;
@@ -49,6 +53,10 @@ export async function subagent({ job, allowance, chat, priority, told }: Subagen
     // In their order: what one changes, the next one sees.
     for (const [index, one] of plans.entries()) outcomes.push(await use(one, answer.toolCalls[index]!));
     thinker.tell(outcomes);
+    if (!isWarned && used.isLow()) {
+      isWarned = true;
+      thinker.say('Little is left of what you may use up: answer now with what there is, and say what is missing.');
+    }
   }
 
   async function use(one: ToolPlan, call: ToolOutcome['call']): Promise<ToolOutcome> {

@@ -4,14 +4,19 @@ import type {
   AgentEnding,
   AgentInput,
   AgentPlan,
+  AtCap,
+  Compacted,
   SubagentPlan,
   SubagentToolRequest,
   ToolOutcome,
   ToolPlan,
   ToolRequest,
 } from '../../contracts/agent.ts';
+import type { FileRef } from '../../contracts/artifact.ts';
+import type { ModelMessage } from '../../contracts/model.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
-import type { SubagentJob } from '../../contracts/subagent.ts';
+import type { Heard } from '../../contracts/voice.ts';
+import type { SubagentInput, SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
   FireInput,
@@ -28,6 +33,8 @@ export interface GatewayDesk {
   handleMessage(messageId: string): Promise<TurnPlan>;
   /** Brings the message's attachments into the gateway's files. `alive` is to be called while it goes on. */
   fetchAttachments(messageId: string, alive: () => void, signal: AbortSignal): Promise<void>;
+  /** Takes what was heard as the words of the message, and says what is to be done about it then. */
+  hear(heard: Heard): Promise<TurnPlan>;
   /** Answers a message that can't be handled with a sentence. */
   refuseMessage(messageId: string, sentence: string): Promise<void>;
   /** Keeps how a job ended and tells who asked. */
@@ -52,6 +59,12 @@ export interface AgentKeeper {
   enterLane(task: AgentInput): Promise<void>;
   /** Notes that the task has begun, and gathers what it begins with. */
   beginTask(task: string): Promise<AgentPlan>;
+  /** Puts the task's conversation so far into a file, so that it travels once and not with each call. */
+  keepConversation(kept: { task: string; messages: readonly ModelMessage[] }): Promise<FileRef>;
+  /** Keeps what a part of the conversation was made short to. */
+  noteCompacted(compacted: Compacted): Promise<void>;
+  /** Has the task told by the signal `tryAgain` when a call is worth another try. */
+  waitAtCap(waits: { task: string; cap: AtCap }): Promise<void>;
   /** Says of each tool that was asked for how it is carried out. */
   admitTools(request: ToolRequest): Promise<ToolPlan[]>;
   /** Keeps what came of the tools. */
@@ -66,8 +79,8 @@ export interface AgentKeeper {
 
 /** What sub-agents need of the gateway: it keeps nothing of them, and says the same whenever it is asked. */
 export interface SubagentKeeper {
-  /** What one begins with; `told` is what its node says of its folder. */
-  planSubagent(job: SubagentJob, told: string): SubagentPlan;
+  /** What one begins with; `told` is what its node says of its folder and tools. */
+  planSubagent(job: SubagentJob, told: SubagentInput['told']): SubagentPlan;
   /** Says of each tool it asked for how it is carried out, or why not. */
   admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
 }
@@ -92,7 +105,7 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
   return {
     remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
 
-    planSubagent: ({ job, told }: { job: SubagentJob; told: string }): Promise<SubagentPlan> =>
+    planSubagent: ({ job, told }: Pick<SubagentInput, 'job' | 'told'>): Promise<SubagentPlan> =>
       asActivity(async () => subagents.planSubagent(job, told)),
 
     admitSubagentTools: (request: SubagentToolRequest): Promise<ToolPlan[]> =>
@@ -101,6 +114,13 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
     enterLane: (task: AgentInput): Promise<void> => asActivity(() => agent.enterLane(task)),
 
     beginTask: ({ task }: { task: string }): Promise<AgentPlan> => asActivity(() => agent.beginTask(task)),
+
+    keepConversation: (kept: { task: string; messages: ModelMessage[] }): Promise<FileRef> =>
+      asActivity(() => agent.keepConversation(kept)),
+
+    noteCompacted: (compacted: Compacted): Promise<void> => asActivity(() => agent.noteCompacted(compacted)),
+
+    waitAtCap: (waits: { task: string; cap: AtCap }): Promise<void> => asActivity(() => agent.waitAtCap(waits)),
 
     admitTools: (request: ToolRequest): Promise<ToolPlan[]> => asActivity(() => agent.admitTools(request)),
 
@@ -117,6 +137,8 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
 
     fetchAttachments: ({ messageId }: TurnInput): Promise<void> =>
       asActivity(() => desk.fetchAttachments(messageId, () => heartbeat(activityInfo().attempt), cancellationSignal())),
+
+    hear: (heard: Heard): Promise<TurnPlan> => asActivity(() => desk.hear(heard)),
 
     refuseMessage: ({ messageId, sentence }: TurnInput & { sentence: string }): Promise<void> =>
       asActivity(() => desk.refuseMessage(messageId, sentence)),

@@ -152,7 +152,7 @@ async function audit(evidence: Evidence): Promise<Finding[]> {
     openWork,
     await auditLeftOvers(evidence),
     auditSecrets(evidence),
-    auditMemoryIndex(evidence),
+    await auditMemoryIndex(evidence),
     auditOwnEnds(world),
   ];
 }

@@ -35,8 +35,6 @@ export type ReservationRequest = z.infer<typeof reservationRequest>;
 
 /** A cap, and what stands against it; `limitUsd` with what it was raised by, `spentUsd` without what is under way. */
 export const capState = budgetCap.extend({
-  /** When its day or month began, ISO 8601. */
-  since: z.string(),
   /** The worst cases of calls under way. */
   reservedUsd: dollars,
   /** What it was raised by for this period. */

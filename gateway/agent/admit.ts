@@ -2,6 +2,7 @@ import { isSubagent } from '../../activities/subagent.ts';
 import type { ToolPlan, ToolRequest } from '../../contracts/agent.ts';
 import { sentenceOf, UserError } from '../../contracts/errors.ts';
 import { jobIdFor } from '../../contracts/ids.ts';
+import { LONGEST_RESULT } from '../../contracts/long-text.ts';
 import { lightQueue } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { PRIORITY } from '../../contracts/work.ts';
@@ -53,19 +54,23 @@ export function admit(
     }
   });
 
-  function planOf({ skill, queue }: AgentTool, input: Record<string, unknown>, id: string) {
+  function planOf(
+    { skill, queue }: AgentTool,
+    input: Record<string, unknown>,
+    id: string,
+  ): Exclude<ToolPlan, { kind: 'approval' }> {
     const parsed = skill.input.parse(input);
     const timeLimitMs = skill.timeLimitFor(parsed);
     const summary = skill.describe(parsed);
     if (timeLimitMs <= SHORT_MS && skill.effectFor(parsed) !== 'external' && !isSubagent(skill)) {
-      const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs };
-      return { kind: 'activity' as const, queue: lightQueue(queue), call, summary };
+      const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs, longest: LONGEST_RESULT };
+      return { kind: 'activity', queue: lightQueue(queue), call, summary };
     }
     const job = recorder.atomically(() => {
       recorder.agentTasks.addJob(id, task.id);
       const priority = task.tier === 'cron' ? PRIORITY.cron : PRIORITY.person;
       return jobs.queueWork({ id, skill, input, queue, timeLimitMs, chat: task.chat, priority });
     });
-    return { kind: 'job' as const, job };
+    return { kind: 'job', job };
   }
 }

@@ -16,19 +16,23 @@ import { OPEN_STATES } from '../../contracts/job.ts';
 import { PRIORITY } from '../../contracts/work.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import type { Log } from '../../platform/log.ts';
+import type { ContentFiles } from '../../storage/content-files.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { MemoryDesk } from '../memory/desk.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
-import type { Message } from '../recorder/messages.ts';
+import { type Message, saidIn } from '../recorder/messages.ts';
 import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
 import type { OwnTool } from './own-tool.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
+import { noteCompacted } from './note-compacted.ts';
+import { picturesOf } from './pictures.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
+import { createTaskFiles } from './task-files.ts';
 import { offersOf, toolsOf } from './tools.ts';
 
 const MAX_STEPS = 50;
@@ -42,6 +46,7 @@ export interface AgentKeeperOptions {
   replies: Replies;
   jobs: JobDesk;
   skills: readonly Skill[];
+  files: ContentFiles;
   ownTools: readonly OwnTool[];
   approvals: Approvals;
   subagents: Pick<Subagents, 'needsLeave'>;
@@ -56,11 +61,17 @@ export interface AgentKeeperOptions {
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
   const { recorder, replies, jobs, skills, ownTools, operator, taskCards, memory, log, timezone, client } = options;
+  const taskFiles = createTaskFiles(options);
 
   function find(id: string): AgentTask {
     const task = recorder.agentTasks.find(id);
     if (!task) throw new BadInput(`The task ${id} is not in the record.`);
     return task;
+  }
+
+  function end(ending: AgentEnding): void {
+    recorder.agentTasks.end(ending, Date.now());
+    recorder.agentFiles.removeAll(ending.task);
   }
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
@@ -69,10 +80,11 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       .open(input.chat ?? '')
       .filter(({ state, messageId }) => state === 'thinking' && messageId !== undefined);
     const message = recorder.messages.find(input.task);
-    if (!going || !message || going.id === input.task) return;
+    // What is shown is looked at in a turn of its own.
+    if (!going || !message || going.id === input.task || picturesOf(message).length > 0) return;
     await temporal.workflow
       .getHandle(agentWorkflowId(going.id))
-      .signal(STEER, { messageId: input.task, text: message.text })
+      .signal(STEER, { messageId: input.task, text: saidIn(message) })
       // It has ended meanwhile: the message's own turn comes.
       .catch(() => undefined);
   }
@@ -96,7 +108,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
   return {
     /** Records the task of a message; the same message asks for the same task. */
     ask(message: Message): AgentInput {
-      const summary = message.text.replaceAll(/\s+/g, ' ').slice(0, 120);
+      const summary = saidIn(message).replaceAll(/\s+/g, ' ').slice(0, 120);
       const { id, chat } = message;
       recorder.agentTasks.insert({ id, chat, messageId: id, tier: 'main', summary, askedAt: message.acceptedAt });
       return { task: id, tier: 'main', chat, summary, priority: PRIORITY.person };
@@ -143,24 +155,43 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       // Answered with the one before it, or stopped while it waited.
       if (message && recorder.messages.reply(message.id)) return { next: 'nothing' };
       if (!recorder.agentTasks.begin(id, Date.now())) return { next: 'nothing' };
-      const { messages, beganAt } = message ? conversationOf(recorder, message) : alone(task);
+      const { messages, beganAt, older } = message ? conversationOf(recorder, message, timezone()) : alone(task);
       const now = new Date().toLocaleString('en-US', { timeZone: timezone(), dateStyle: 'full', timeStyle: 'short' });
       return {
         next: 'think',
         messages: [
           {
             role: 'system',
-            content: systemPrompt({ operator, now }) + (await recalled(message?.text ?? task.prompt ?? '', beganAt)),
+            content:
+              systemPrompt({ operator, now }) +
+              (await recalled(message ? saidIn(message) : (task.prompt ?? ''), beganAt)),
           },
           ...messages,
         ],
-        tools: offersOf(toolsOf(skills, recorder.nodes.all()), ownTools),
+        older,
+        tools: [],
+        toolsFile: await taskFiles.keepList(
+          id,
+          'tools.json',
+          offersOf(toolsOf(skills, recorder.nodes.all()), ownTools),
+        ),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),
         maxSteps: MAX_STEPS,
         timeLimitMs: ANSWER_WITHIN_MS,
       };
+    },
+
+    keepConversation: ({ task, messages }) => taskFiles.keepList(task, 'messages.json', messages),
+
+    async noteCompacted(compacted) {
+      noteCompacted(recorder, compacted);
+    },
+
+    async waitAtCap({ task, cap }) {
+      recorder.capWaits.put(task, cap);
+      taskCards.wait(task, `for your word about the budget of ${cap.scope}`);
     },
 
     async admitTools(request) {
@@ -187,7 +218,8 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
     async readJob(jobId) {
       const { view } = jobs.find(jobId);
-      return recorder.entries.byKey(`result:${jobId}`)?.text ?? `${view.summary}: ${view.state}`;
+      const text = recorder.entries.byKey(`result:${jobId}`)?.text ?? `${view.summary}: ${view.state}`;
+      return await taskFiles.fitText(recorder.agentTasks.waitsFor(jobId) ?? jobId, `${jobId}.txt`, text);
     },
 
     async letJobGo(jobId) {
@@ -200,7 +232,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
     async endTask(ending: AgentEnding) {
       const task = find(ending.task);
       if (task.messageId === undefined) {
-        recorder.agentTasks.end(ending, Date.now());
+        end(ending);
         return;
       }
       const answered = [task.messageId, ...ending.steered].flatMap((id) => (id && recorder.messages.find(id)) || []);
@@ -219,7 +251,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         ...(ending.model !== undefined && { data: { tokens: ending.tokens, costUsd: ending.costUsd } }),
       };
       replies.give(reply, () => {
-        recorder.agentTasks.end(ending, Date.now());
+        end(ending);
         taskCards.close(task, ending.state, ending.steps);
         for (const { id } of answered) recorder.messages.answer(id, { text, artifacts }, Date.now());
       });

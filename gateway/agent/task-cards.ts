@@ -33,6 +33,16 @@ export function createTaskCards({ recorder, delivery, bus }: TaskCardsOptions) {
     if (changed) delivery.kick(task.chat);
   }
 
+  function bodyOf(task: AgentTask, note: string, text: string): OutgoingBody {
+    return {
+      text: [`💭 ${note}`, ...(text ? ['', text.slice(-TEXT_SHOWN)] : [])].join('\n'),
+      format: 'plain',
+      buttons: [[{ label: 'Stop', action: '/stop' }]],
+      silent: true,
+      replyToExternalId: task.messageId ? recorder.messages.find(task.messageId)?.externalId : undefined,
+    };
+  }
+
   return {
     /** A node says how an answer grows. */
     show(report: ModelReport): void {
@@ -45,19 +55,17 @@ export function createTaskCards({ recorder, delivery, bus }: TaskCardsOptions) {
       begun.set(task.id, since);
       // What is whole is about to be followed by tools, or by the answer itself.
       if (ended || Date.now() - since < CARD_AFTER_MS) return;
-      const replyTo = recorder.messages.find(task.messageId)?.externalId;
-      const lines = [`💭 ${noteOf({ isThinking, tools, waits })}`, ...(text ? ['', text.slice(-TEXT_SHOWN)] : [])];
-      put(
-        task,
-        {
-          text: lines.join('\n'),
-          format: 'plain',
-          buttons: [[{ label: 'Stop', action: '/stop' }]],
-          silent: true,
-          replyToExternalId: replyTo,
-        },
-        EDIT_EVERY_MS,
-      );
+      put(task, bodyOf(task, noteOf({ isThinking, tools, waits }), text), EDIT_EVERY_MS);
+    },
+
+    /** It waits, until a node says more of it. */
+    wait(id: string, why: string): void {
+      const task = recorder.agentTasks.find(id);
+      if (!task?.chat) return;
+      const note = `waits ${why}`;
+      begun.set(id, begun.get(id) ?? Date.now());
+      bus.emit('live', { type: 'thinking', messageId: id, chat: task.chat, text: '', note });
+      put(task, bodyOf(task, note, ''), 0);
     },
 
     /** The last edit, part of the commit that ends the task. */

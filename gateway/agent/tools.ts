@@ -6,7 +6,7 @@ import { checkInput } from '../commands/skill-command.ts';
 import type { KnownNode } from '../recorder/nodes.ts';
 import type { OwnTool } from './own-tool.ts';
 
-/** Something a model may ask for, and the skill that does it. */
+/** Something of a node's that a model may ask for, and the skill that does it. */
 export interface AgentTool {
   name: string;
   skill: Skill;
@@ -24,12 +24,12 @@ export interface AgentTool {
 /** All there is: the skills, and the tools of the nodes' MCP servers. */
 export function toolsOf(skills: readonly Skill[], nodes: readonly KnownNode[]): AgentTool[] {
   const byMcp = skills.find(({ name }) => name === MCP_SKILL);
-  const own = skills.filter((skill) => skill !== byMcp).map((skill) => skillTool(skill, nodes));
-  if (!byMcp) return own;
+  const ofSkills = skills.filter((skill) => skill !== byMcp).map((skill) => skillTool(skill, nodes));
+  if (!byMcp) return ofSkills;
   const foreign = nodes.flatMap(({ announcement: { mcp = [], queue } }) =>
     mcp.flatMap((server) => (server.tools ?? []).map((tool) => mcpTool(byMcp, queue, server, tool))),
   );
-  return [...own, ...foreign];
+  return [...ofSkills, ...foreign];
 }
 
 /** What a task may use now: what its nodes have, and the gateway's own. */

@@ -1,6 +1,7 @@
 import type { CapQuestion } from '../../contracts/http/budget.ts';
 import type { Button } from '../../contracts/message.ts';
 import { usd } from '../../contracts/usd.ts';
+import type { CapAnswer } from '../recorder/budget-alerts.ts';
 import type { CapKey } from '../recorder/budget-raises.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
@@ -60,8 +61,8 @@ export function createBudgetAlarm({ recorder, replies, mainChat }: BudgetAlarmOp
     },
     /** A call did not fit. The cap counts as used up, though less may be spent. */
     full: (cap: CapNow, worst: number, now: number): SendOff[] => tell(cap, FULL, noRoomText(cap, worst), now),
-    /** Whether the operator said no to more than the limit as it is now. */
-    isStopped: (cap: CapNow): boolean => recorder.budgetAlerts.told(fullOf(cap))?.answer === 'stop',
+    /** What the operator answered when the limit was as it is now. */
+    answerTo: (cap: CapNow): CapAnswer | null => recorder.budgetAlerts.told(fullOf(cap))?.answer ?? null,
     /** What the operator was asked about it as it stands, and has not answered. */
     question(cap: CapNow): CapQuestion | undefined {
       const asked = recorder.budgetAlerts.told(fullOf(cap));
@@ -78,9 +79,9 @@ function textOf(cap: CapNow, percent: number): string {
 }
 
 /** A refusal in words. */
-export function noRoomText(cap: CapNow, worst: number): string {
+export function noRoomText(cap: CapNow, worst: number, next = nextOf(cap)): string {
   const call = `a call that can cost ${usd(dollars(worst))}`;
-  return `${capital(budgetOf(cap))} has no room for ${call}: ${standing(cap)}. ${nextOf(cap)}`;
+  return `${capital(budgetOf(cap))} has no room for ${call}: ${standing(cap)}. ${next}`;
 }
 
 const budgetOf = ({ scope, period, limit }: CapNow) =>
@@ -96,9 +97,10 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function buttonsOf(id: number, { period, limit, then }: CapNow): Button[] {
   const raise = `Raise ${periodWords(period)} by ${usd(dollars(raiseOf(limit))).replace(/\.00$/, '')}`;
+  const answer = (label: string, given: CapAnswer): Button => ({ label, action: `/budget answer ${id} ${given}` });
   return [
-    { label: raise, action: `/budget answer ${id} raise` },
-    ...(then === 'ask' ? [{ label: 'Stop', action: `/budget answer ${id} stop` }] : []),
+    answer(raise, 'raise'),
+    ...(then === 'ask' ? [answer('Cheaper models', 'cheaper'), answer('Stop', 'stop')] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { AtCap } from '../../contracts/agent.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type {
   BudgetView,
@@ -11,6 +12,7 @@ import type {
 import type { Spend } from '../../contracts/model.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Recorder } from '../recorder/index.ts';
+import type { CapAnswer } from '../recorder/budget-alerts.ts';
 import type { CapKey } from '../recorder/budget-raises.ts';
 import type { Replies } from '../replies.ts';
 import { createBudgetAlarm, noRoomText } from './alarm.ts';
@@ -19,7 +21,7 @@ import type { BudgetRules } from './config.ts';
 import { billionths, dollars } from './money.ts';
 import { daysBefore, startOf } from './periods.ts';
 import { costReport, type ReportSpan } from './report.ts';
-import { scopeWords } from './words.ts';
+import { periodWords, scopeWords } from './words.ts';
 
 export interface BudgetOptions {
   recorder: Recorder;
@@ -66,15 +68,19 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
   }
 
   function refuse(cap: CapNow, worst: number): ReservationAnswer {
-    const stopped = alarm.isStopped(cap);
+    const answer = alarm.answerTo(cap);
+    const said = answer === 'cheaper' ? { ...cap, then: answer } : cap;
+    const stopped = answer === 'stop';
     return {
       granted: false,
       cap: stateOf(cap),
-      then: cap.then,
+      then: said.then,
       ...(stopped && { stopped }),
-      why: noRoomText(cap, worst),
+      why: noRoomText(said, worst, ...(stopped ? [`It stays so ${periodWords(cap.period)}, as you said.`] : [])),
     };
   }
+
+  const hasRoom = ({ spent, reserved, limit }: CapNow, worst: number) => spent + reserved + worst <= limit;
 
   /** A call of a job's is its cron's or its chat's as well, which only the gateway knows. */
   function whose(spend: Spend): Spend {
@@ -103,7 +109,7 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
         if (known) return { answer: known, sendOff: [] };
         const caps = capsFor({ ...request, cron: request.spend.cron }, now);
         // What costs nothing is never in the way of a cap, not of one that was lowered either.
-        const full = worst > 0 && caps.find((cap) => cap.spent + cap.reserved + worst > cap.limit);
+        const full = worst > 0 && caps.find((cap) => !hasRoom(cap, worst));
         if (full) return { answer: refuse(full, worst), sendOff: alarm.full(full, worst, now) };
         reservations.insert(request, worst, now);
         return { answer: { granted: true } as const, sendOff: alarm.look(caps, now) };
@@ -131,6 +137,14 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
         return alarm.look(capsFor(reservation, now), now);
       });
       for (const send of sendOff) send();
+    },
+
+    /** Whether a call that it had no room for would only be asked about again. */
+    isFull({ scope, period, since, limitUsd, worstUsd }: AtCap): boolean {
+      const [cap] = capsNow(Date.now(), (one) => one.scope === scope && one.period === period);
+      if (!cap || cap.then !== 'ask' || alarm.answerTo(cap) !== null) return false;
+      const state = stateOf(cap);
+      return state.since === since && state.limitUsd === limitUsd && !hasRoom(cap, billionths(worstUsd));
     },
 
     /** Every cap, and what stands against it. */
@@ -175,7 +189,7 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
      * The operator's answer to a question of ours, given once.
      * @throws NotFound where nothing was asked by that number
      */
-    answer: (id: number, given: 'raise' | 'stop', key: string, by: string) => {
+    answer: (id: number, given: CapAnswer, key: string, by: string) => {
       const now = Date.now();
       return recorder.atomically(() => {
         const alert = recorder.budgetAlerts.find(id);

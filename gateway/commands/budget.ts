@@ -51,12 +51,14 @@ function raise(budget: Budget, [period, amount, ...scope]: string[], message: Me
 
 /** A button under a question of ours. */
 function press(budget: Budget, [id = '', given]: string[], message: Message): string {
-  if (!/^\d+$/.test(id) || (given !== 'raise' && given !== 'stop')) throw new BadInput(USE);
+  if (!/^\d+$/.test(id) || (given !== 'raise' && given !== 'cheaper' && given !== 'stop')) throw new BadInput(USE);
   const { alert, isFirst, isOver, cap } = budget.answer(Number(id), given, message.id, message.senderName);
   const which = `a ${alert.period}${scopeWords(alert.scope)}`;
   if (!cap) return `There is no budget ${which} any more.`;
   if (isOver) return `That ${alert.period} is over; a new one has begun. ${capLine(cap)}`;
   if (!isFirst && alert.answer !== given) return `That was answered already. ${capLine(cap)}`;
+  if (given === 'cheaper')
+    return `Cheaper models are used ${periodWords(alert.period)} where the budget ${which} has no room for the others.`;
   if (given === 'stop')
     return `Stopped: the budget ${which} stays at ${usd(cap.limitUsd)} ${periodWords(alert.period)}.`;
   return `Raised ${periodWords(alert.period)}. ${capLine(cap)}`;

@@ -1,12 +1,15 @@
 import type { Sqlite } from '../../storage/sqlite.ts';
 import type { CapKey } from './budget-raises.ts';
 
+/** What the operator says to a full cap: so much more, cheaper models, or no more for this period. */
+export type CapAnswer = 'raise' | 'cheaper' | 'stop';
+
 /** What was told of a cap. Amounts in billionths of a dollar. */
 export interface BudgetAlert extends CapKey {
   id: number;
   percent: number;
   limit: number;
-  answer: 'raise' | 'stop' | null;
+  answer: CapAnswer | null;
 }
 
 /** What was told of caps, each threshold of a period once, and what the operator answered. */
@@ -33,7 +36,7 @@ export function createBudgetAlerts(db: Sqlite) {
     find: (id: number) => (find.get(id) as BudgetAlert | undefined) ?? null,
     told: (alert: CapKey & { percent: number; limit: number }) => (told.get(alert) as BudgetAlert | undefined) ?? null,
     /** @returns false when it was answered before */
-    answer: (id: number, given: 'raise' | 'stop', by: string, at: number): boolean =>
+    answer: (id: number, given: CapAnswer, by: string, at: number): boolean =>
       answer.run({ id, answer: given, by, at }).changes === 1,
   };
 }

@@ -78,3 +78,24 @@ export const budgetTables: Migration = (db) =>
       ALTER TABLE jobs ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE jobs ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
     `);
+
+/** The operator may answer by cheaper models, too. SQLite changes no CHECK of a table that is there. */
+export const cheaperAsAnswer: Migration = (db) =>
+  db.exec(`
+      CREATE TABLE budget_alerts_new (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        scope TEXT NOT NULL,
+        period TEXT NOT NULL CHECK (period IN ('day', 'month')),
+        since INTEGER NOT NULL,
+        percent INTEGER NOT NULL,
+        limit_told INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        answer TEXT CHECK (answer IN ('raise', 'cheaper', 'stop')),
+        answered_by TEXT,
+        answered_at INTEGER,
+        UNIQUE (scope, period, since, percent, limit_told)
+      ) STRICT;
+      INSERT INTO budget_alerts_new SELECT * FROM budget_alerts;
+      DROP TABLE budget_alerts;
+      ALTER TABLE budget_alerts_new RENAME TO budget_alerts;
+    `);

@@ -15,6 +15,8 @@ const SOURCES: readonly Source[] = [
   { table: 'messages', column: 'attachments', wanted: '(accepted_at >= @before OR answered_at IS NULL)' },
   { table: 'jobs', column: 'attachments', wanted: `(queued_at >= @before OR finished_at >= @before OR ${OPEN_JOB})` },
   { table: 'jobs', column: 'artifacts', wanted: 'finished_at >= @before' },
+  // Those of open tasks.
+  { table: 'agent_files', column: 'file', wanted: 'TRUE' },
   // One that was refused may be sent again by hand.
   { table: 'outbox', column: 'body', wanted: "(created_at >= @before OR state <> 'sent')" },
 ];

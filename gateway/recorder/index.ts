@@ -2,10 +2,12 @@ import { sentenceOf } from '../../contracts/errors.ts';
 import type { Redact } from '../../platform/secrets/redact-known.ts';
 import { createRedactor } from '../../platform/secrets/redact.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
+import { createAgentFiles } from './agent-files.ts';
 import { createAgentTasks } from './agent-tasks.ts';
 import { createApprovals } from './approvals.ts';
 import { createBudgetAlerts } from './budget-alerts.ts';
 import { createBudgetRaises } from './budget-raises.ts';
+import { createCapWaits } from './cap-waits.ts';
 import { createCleanup } from './cleanup.ts';
 import { createConversations } from './conversations.ts';
 import { createCronFailures } from './cron-failures.ts';
@@ -45,6 +47,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     outbox: createOutbox(db),
     deadLetters: createDeadLetters(db),
     effects: createEffects(db),
+    agentFiles: createAgentFiles(db),
     agentTasks: createAgentTasks(db),
     approvals: createApprovals(db),
     conversations: createConversations(db),
@@ -52,6 +55,7 @@ export function openRecorder(file: string, redact: Redact = createRedactor([])) 
     reservations: createReservations(db),
     budgetRaises: createBudgetRaises(db),
     budgetAlerts: createBudgetAlerts(db),
+    capWaits: createCapWaits(db),
     cronFailures: createCronFailures(db),
     cronHistory: createCronHistory(db),
     cronMissed: createCronMissed(db),

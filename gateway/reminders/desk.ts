@@ -184,12 +184,14 @@ function momentOf({ text, when, phrase }: Wish, here: Here) {
       const { schedule } = when;
       if (schedule.kind === 'every' && schedule.ms < SHORTEST_MS)
         throw new BadInput('A reminder repeats every minute at most; say for example: remind me every 5 minutes.');
-      const dueAt = schedule.kind === 'every' ? here.now + schedule.ms : null;
+      // Temporal's schedules know whole seconds.
+      const dueAt = schedule.kind === 'every' ? Math.ceil((here.now + schedule.ms) / 1_000) * 1_000 : null;
       const first = dueAt ?? nextDue({ schedule, timezone: here.timezone, dueAt: here.now }, here.now);
       return { dueAt: first, schedule, skipped: false };
     }
     case 'at':
-      if (when.at > here.now + LONGEST_MS) throw new BadInput('That is more than ten years from now; say a time before.');
+      if (when.at > here.now + LONGEST_MS)
+        throw new BadInput('That is more than ten years from now; say a time before.');
       return { dueAt: when.at, schedule: undefined, skipped: when.skipped === true };
   }
 }

@@ -8,7 +8,8 @@ import { toClock } from './clock-words.ts';
 const HOUR_MS = 3_600_000;
 const HALF_DAY_MS = 12 * HOUR_MS;
 
-const REPEATS = /^(every|everyday|daily|hourly|monthly|weekdays|weekends|(on )?(mon|tues|wednes|thurs|fri|satur|sun)days)\b/;
+const REPEATS =
+  /^(every|everyday|daily|hourly|monthly|weekdays|weekends|(on )?(mon|tues|wednes|thurs|fri|satur|sun)days)\b/;
 const RHYTHM = /^(hourly|every (\d+ ?)?(s|sec|second|m|min|minute|h|hour)s?)$/;
 
 /**
@@ -54,6 +55,9 @@ function readMoment(words: string, isBare: boolean, { now, timezone }: Here): Wh
   const tags = found.start.tags();
   if (tags.has('result/relativeDateAndTime'))
     return /^in | from now$/.test(words) && wall > wallNow ? { kind: 'at', at: now + wall - wallNow } : null;
+  // Of another zone, which was named: then it is the instant itself.
+  if (found.start.isCertain('timezoneOffset'))
+    return wall <= now ? { kind: 'past', at: wall } : { kind: 'at', at: wall };
   const hasTime = found.start.isCertain('hour') || (tags.has('result/relativeDate') && words.startsWith('in '));
   if (!hasTime) return { kind: 'day' };
   const isDayNamed = found.start.isCertain('day') || found.start.isCertain('weekday');

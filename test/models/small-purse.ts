@@ -5,6 +5,8 @@ import type { ReservationRequest, Settlement } from '../../contracts/http/budget
 import type { Purse } from '../../models/purse.ts';
 import { openDatabase } from '../../storage/sqlite.ts';
 
+const SINCE = '2026-02-08T08:00:00.000Z';
+
 export interface SmallPurse extends Purse {
   reserved: ReservationRequest[];
   settled: Map<string, Settlement>;
@@ -40,7 +42,7 @@ export function smallPurse({ capUsd = 1_000, then = 'ask' as 'ask' | 'cheaper' }
       if (spentUsd === null) return Promise.resolve({ granted: true });
       return Promise.resolve({
         granted: false,
-        cap: { scope: 'all', period: 'day', limitUsd: capUsd, spentUsd },
+        cap: { scope: 'all', period: 'day', since: SINCE, limitUsd: capUsd, spentUsd },
         then,
       });
     },

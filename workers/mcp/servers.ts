@@ -40,7 +40,7 @@ export async function createMcpServers({ config, redact, ...options }: McpServer
         throw new SkillFailed(
           `There is no MCP server ${call.server} on this node; its config.yaml names them under mcp.`,
         );
-      return await server.call(call);
+      return redactAll(redact, await server.call(call));
     },
     async stop(): Promise<void> {
       await Promise.all([...servers.values()].map((server) => server.stop()));

@@ -1,9 +1,17 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { AgentInput, SubagentPlan, ToolOutcome } from '../../contracts/agent.ts';
-import type { ModelAnswer, ModelCall, ModelMessage, Spend } from '../../contracts/model.ts';
+import { patched } from '@temporalio/workflow';
+import type { SubagentPlan, ToolOutcome } from '../../contracts/agent.ts';
+import { headAndTail } from '../../contracts/long-text.ts';
+import type { ModelAnswer } from '../../contracts/model.ts';
+import { type Asker, askModel } from './ask-model.ts';
+import { createCarrier } from './carry.ts';
+import { makeShort } from './make-short.ts';
+import { createTaskConversation } from './task-conversation.ts';
+import { transcriptOf } from './transcript.ts';
 
-/** Beyond the call's own limit, which the node keeps. */
-const SERVER_GRACE_MS = 60_000;
+/** Of each text and result, for the model that makes steps short; and where none does. */
+const TOLD = 4_000;
+const HINTED = 200;
+const LONGEST_HINTS = 20_000;
 
 /** The conversation of a task with its model. */
 export interface Thinker {
@@ -15,40 +23,41 @@ export interface Thinker {
   tell(outcomes: readonly ToolOutcome[]): void;
 }
 
-export interface ThinkerOptions extends Pick<AgentInput, 'task' | 'tier' | 'chat' | 'cron' | 'priority'> {
-  /** Whom its calls are put down to, where that is not the task itself. */
-  spend?: Spend;
-}
-
+/** `paid` hears of answers that are no step of the task, but have to be paid for, too. */
 export function createThinker(
-  { task, tier, chat, cron, priority, spend = { chat, cron, turn: task } }: ThinkerOptions,
-  { messages: begun, tools, prefer, queue, timeLimitMs }: SubagentPlan,
+  asker: Asker,
+  { messages: begun, tools, toolsFile, prefer, queue, timeLimitMs }: SubagentPlan,
+  paid: (answer: ModelAnswer) => void,
 ): Thinker {
-  const messages: ModelMessage[] = [...begun];
-  const { callModel } = proxyActivities<{ callModel(call: ModelCall): Promise<ModelAnswer> }>({
-    taskQueue: queue,
-    startToCloseTimeout: timeLimitMs + SERVER_GRACE_MS,
-    heartbeatTimeout: '5s',
-    // The node gives up by itself; a crash or a cut is no fault of the call.
-    retry: { initialInterval: '1s', backoffCoefficient: 1 },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: priority },
-    summary: `Think (${tier})`,
-  });
+  const conversation = createTaskConversation(begun);
+  const carrier = createCarrier(asker.task);
+
+  async function makeStepsShort(step: number): Promise<void> {
+    const older = conversation.older();
+    if (older.length === 0 || !patched('make-steps-short')) return;
+    const text = transcriptOf(older, TOLD);
+    const what = `${older.length} messages of the task before its step ${step}`;
+    const answer = await makeShort(asker, queue, { nth: step, what, text, summary: conversation.soFar() });
+    if (answer) paid(answer);
+    const hints = [conversation.soFar(), transcriptOf(older, HINTED)].filter(Boolean).join('\n\n');
+    conversation.shorten(older.length, answer?.text ?? headAndTail(hints, LONGEST_HINTS));
+  }
 
   return {
     async think(step, withinMs = timeLimitMs) {
-      const answer = await callModel({
-        callId: `${task}:${step}`,
-        ...{ tier, messages, tools, prefer, spend },
+      await makeStepsShort(step);
+      const answer = await askModel(asker, queue, {
+        callId: `${asker.task}:${step}`,
+        ...(await carrier.carry(conversation.messages())),
+        ...{ tools, toolsFile, prefer },
         timeLimitMs: Math.min(withinMs, timeLimitMs),
       });
-      messages.push(answer.message);
+      conversation.add(answer.message);
       return answer;
     },
-    say: (text) => void messages.push({ role: 'user', content: text }),
+    say: (text) => conversation.add({ role: 'user', content: text }),
     tell(outcomes) {
-      messages.push({
+      conversation.add({
         role: 'tool',
         content: outcomes.map(({ call: { id, name }, text, state }) => ({
           type: 'tool-result',

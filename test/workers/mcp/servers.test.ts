@@ -166,10 +166,13 @@ describe('a server by standard input and output', () => {
     for (const pid of pids) expect(await isGone(pid)).toBe(true);
   });
 
-  test('tells no secret of its node in what it says of itself', async () => {
+  test('tells no secret of its node, in what it says of itself or answers', async () => {
     const servers = await start({ command: 'sh', args: ['-c', 'echo wrong key: the-key-of-the-shop >&2; exit 1'] });
     const reason = await until('it is off', () => /wrong key/.test(view(servers).reason ?? '') && view(servers).reason);
     expect(reason).toBe('it ended (exit code 1): wrong key: [redacted: SHOP_KEY]');
+    const there = await start(stdio());
+    await isThere(there);
+    expect(textOf(await call(there, 'echo', { text: 'the-key-of-the-shop' }))).toBe('[redacted: SHOP_KEY]');
   });
 });
 

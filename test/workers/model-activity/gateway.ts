@@ -23,7 +23,7 @@ export async function startGateway(purse = smallPurse()) {
       }
       const grant = await purse.reserve(reservationRequest.parse(body), new AbortController().signal);
       if (grant.granted) return answer(grant);
-      const state = { since: new Date().toISOString(), reservedUsd: 0, raisedUsd: 0, then: grant.then };
+      const state = { reservedUsd: 0, raisedUsd: 0, then: grant.then };
       return answer({ ...grant, cap: { ...grant.cap, ...state }, why: 'The budget is spent.' });
     });
   });
