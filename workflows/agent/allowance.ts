@@ -14,8 +14,12 @@ export interface Used {
   up(): string | null;
   /** The same of its time alone: what its model asked for is paid for already. */
   timeUp(): string | null;
+  /** Whether some part of it is nearly used up: an answer with what there is needs a step, too. */
+  isLow(): boolean;
   costUsd(): number;
 }
+
+const NEARLY = 0.75;
 
 export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used {
   const used = { costUsd: 0, tokens: 0, timeMs: 0, steps: 0 };
@@ -42,6 +46,9 @@ export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used 
       if (used.steps >= steps) return `Its ${steps} ${steps === 1 ? 'step is' : 'steps are'} used up.`;
       return timeUp();
     },
+    isLow: () =>
+      used.steps >= steps - 2 ||
+      [used.costUsd / costUsd, used.tokens / tokens, used.timeMs / timeMs].some((part) => part >= NEARLY),
     costUsd: () => used.costUsd,
   };
 }
