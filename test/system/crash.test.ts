@@ -79,7 +79,7 @@ test('the node killed at each of twenty steps: what a model answered is never as
   for (const nth of [0, 3]) expect(repeats[nth]).toEqual(tasks.map(() => 1));
   for (const nth of [1, 4]) expect(repeats[nth]).toEqual(tasks.map(() => 0));
   expect(Math.max(...repeats.flat())).toBe(1);
-}, 200_000);
+}, 400_000);
 
 interface Crash {
   asked: ReadonlySet<TwentySteps['asked'][number]>;
@@ -113,7 +113,7 @@ test('the gateway killed at each of twenty steps: no model is asked twice, nor a
   }
   await expectAllDone(tasks);
   expect(model.asked).toHaveLength(tasks.length * STEPS);
-}, 150_000);
+}, 300_000);
 
 const isAsked = (task: number, step: number) => model.asked.some((one) => one.task === task && one.step === step);
 
@@ -153,7 +153,7 @@ function withLeave<Found>(what: string, look: () => Promise<Found> | Found) {
         await t.client.post('/api/messages', { id: `allow:${id}`, text: `/approve ${id} always` });
       return await look();
     },
-    90_000,
+    150_000,
   );
 }
 
