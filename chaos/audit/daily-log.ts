@@ -84,5 +84,7 @@ function isIt({ key, heading, kind, text, tool, call }: Recorded, shown: string,
   // A notice is edited in the record after the log was written; of a job's entry the call says which it is.
   if (key.startsWith('outage:')) return body.startsWith('"Node offline') || /^"\d+ jobs?, /.test(body);
   if (kind === 'job') return body.startsWith(`Tool: ${tool} (${call?.replaceAll(/\s+/g, ' ').trim()})`);
-  return body === (kind === 'system' ? text.trim() : `"${text.trimEnd()}"`);
+  const said = kind === 'system' ? text.trim() : `"${text.trimEnd()}"`;
+  // What a model has answered has its price below it.
+  return body === said || body.startsWith(`${said}\n\nTokens: `);
 }

@@ -33,13 +33,17 @@ export async function startModel(host: string, recorded: () => number): Promise<
     request.on('end', () => {
       const { messages } = question.parse(JSON.parse(Buffer.concat(chunks).toString()));
       const { mark, results } = read(messages);
-      const which = `${mark}, step ${results.length + 1}`;
-      const before = known.indexOf(which);
-      if (before === -1) known.push(which);
-      else if (recorded() > before) needless.push(which);
+      if (mark !== '') note(`${mark}, step ${results.length + 1}`);
       response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answerTo(mark, results));
     });
   });
+
+  function note(which: string): void {
+    const before = known.indexOf(which);
+    if (before === -1) known.push(which);
+    else if (recorded() > before) needless.push(which);
+  }
+
   server.listen(0, host);
   await once(server, 'listening');
   return {
@@ -64,6 +68,7 @@ function read(messages: Messages): { mark: string; results: string[] } {
 const textOf = (content: unknown): string => (typeof content === 'string' ? content : JSON.stringify(content ?? ''));
 
 function answerTo(mark: string, [result]: readonly string[]): string {
+  // Reviews of the memory ask, too, and do without where the answer is none.
   if (mark === '') return events({ content: 'Hello.' }, 'stop');
   if (result === undefined) {
     const call = { name: 'append', arguments: JSON.stringify({ file: NOTED_IN, line: mark }) };

@@ -81,6 +81,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
   for (const [name, script] of Object.entries(SCRIPTS))
     writeFileSync(join(homes.node.workspace, 'scripts', name), script, { mode: 0o755 });
 
+  mkdirSync(gatewayHome, { recursive: true });
   const telegram = await startBotApi({ host: network.bind('gateway-telegram') });
   const provider = await startProvider(network.bind('node-provider'));
   const model = await startModel(network.bind('node-provider'), () => recordedAnswers(homes.node.nodeDb));

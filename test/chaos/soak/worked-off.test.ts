@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { untilWorkedOff } from '../../../chaos/soak/seen.ts';
+import { scheduleIdOf } from '../../../contracts/cron.ts';
+import { ensureNamespace } from '../../../platform/temporal/namespace.ts';
+import { DEFAULT_NAMESPACE } from '../../../platform/temporal/connection.ts';
+import { useTemporal } from '../../support/temporal.ts';
+
+const CRON = 'beat';
+const EVERY_MS = 1_000;
+
+const temporal = useTemporal();
+
+test('what was due while Temporal stood still is worked off before a pause, which would take it along', async () => {
+  const { address, pid } = temporal.server();
+  const connection = await Connection.connect({ address });
+  await ensureNamespace(connection, DEFAULT_NAMESPACE);
+  const schedule = await new Client({ connection, namespace: DEFAULT_NAMESPACE }).schedule.create({
+    scheduleId: scheduleIdOf(CRON),
+    spec: { intervals: [{ every: EVERY_MS }] },
+    policies: { overlap: 'ALLOW_ALL', catchupWindow: '1m' },
+    action: { type: 'startWorkflow', workflowType: 'nobody', taskQueue: 'nobody' },
+  });
+  // From here on nothing begins for three times that are due.
+  process.kill(pid, 'SIGSTOP');
+  const stopped = Date.now();
+  await sleep(3 * EVERY_MS);
+  const until = Date.now();
+  const paused = untilWorkedOff(address, [CRON], until).then(() => schedule.pause());
+  process.kill(pid, 'SIGCONT');
+  await paused;
+  const { info } = await schedule.describe();
+  const fired = info.recentActions.map(({ scheduledAt }) => scheduledAt.getTime());
+  for (let at = Math.ceil(stopped / EVERY_MS) * EVERY_MS; at <= until; at += EVERY_MS) expect(fired).toContain(at);
+  await connection.close();
+}, 60_000);
