@@ -16,7 +16,7 @@ import type { FileRef } from '../../contracts/artifact.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
 import type { Heard } from '../../contracts/voice.ts';
-import type { SubagentJob } from '../../contracts/subagent.ts';
+import type { SubagentInput, SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
   FireInput,
@@ -79,8 +79,8 @@ export interface AgentKeeper {
 
 /** What sub-agents need of the gateway: it keeps nothing of them, and says the same whenever it is asked. */
 export interface SubagentKeeper {
-  /** What one begins with; `told` is what its node says of its folder. */
-  planSubagent(job: SubagentJob, told: string): SubagentPlan;
+  /** What one begins with; `told` is what its node says of its folder and tools. */
+  planSubagent(job: SubagentJob, told: SubagentInput['told']): SubagentPlan;
   /** Says of each tool it asked for how it is carried out, or why not. */
   admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
 }
@@ -105,7 +105,7 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
   return {
     remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
 
-    planSubagent: ({ job, told }: { job: SubagentJob; told: string }): Promise<SubagentPlan> =>
+    planSubagent: ({ job, told }: Pick<SubagentInput, 'job' | 'told'>): Promise<SubagentPlan> =>
       asActivity(async () => subagents.planSubagent(job, told)),
 
     admitSubagentTools: (request: SubagentToolRequest): Promise<ToolPlan[]> =>

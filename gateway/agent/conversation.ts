@@ -1,6 +1,6 @@
 import { type OlderPart, summaryMessage } from '../../contracts/agent.ts';
-import { headAndTail } from '../../contracts/long-text.ts';
 import type { FileRef } from '../../contracts/artifact.ts';
+import { headAndTail } from '../../contracts/long-text.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
 import type { Entry } from '../recorder/entries.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -39,12 +39,12 @@ export function conversationOf(recorder: Recorder, message: Message, timezone: s
     .filter(({ seq }) => seq > since)
     .map((entry): Said => ({ entry, text: headAndTail(entry.text, LONGEST_ENTRY) }));
   const remembered = newest(before, REMEMBERED);
+  const older =
+    remembered.length < before.length ? olderOf(before, { chat: message.chat, since, summary, timezone }) : undefined;
   const shown = earlierPictures(
     recorder,
     remembered.map(({ entry }) => entry),
   );
-  const older =
-    remembered.length < before.length ? olderOf(before, { chat: message.chat, since, summary, timezone }) : undefined;
   const messages = [
     ...(summary && !older ? [summaryMessage(summary)] : []),
     ...remembered.map(({ entry, text }) => asSaid(entry, text, shown.get(entry.seq))),
