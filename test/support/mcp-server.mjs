@@ -91,5 +91,7 @@ if (option === '--http') {
     await transport.handleRequest(request, response);
   }).listen(Number(port), '127.0.0.1', () => console.log('listening'));
 } else {
+  // As careless servers do.
+  console.log('The shop opens.');
   await createTools().connect(new StdioServerTransport());
 }

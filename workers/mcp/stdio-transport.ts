@@ -44,12 +44,24 @@ export function createStdioTransport({ command, args, env, cwd }: StdioServer): 
   function read(chunk: Buffer): void {
     try {
       received.append(chunk);
-      for (let message = received.readMessage(); message; message = received.readMessage())
-        transport.onmessage?.(message);
     } catch (error) {
-      // What is no MCP is as good as no server.
+      // A message longer than the buffer may be: where the next one begins is not known any more.
       transport.onerror?.(error as Error);
       void transport.close();
+    }
+    while (readMessage());
+  }
+
+  /** @returns whether there may be another */
+  function readMessage(): boolean {
+    try {
+      const message = received.readMessage();
+      if (message) transport.onmessage?.(message);
+      return message !== null;
+    } catch (error) {
+      // A line that is none: some print a greeting first.
+      transport.onerror?.(error as Error);
+      return true;
     }
   }
 
@@ -74,7 +86,7 @@ export function createStdioTransport({ command, args, env, cwd }: StdioServer): 
       }) as unknown as ChildProcessWithoutNullStreams;
       child = started;
       // Broken by its end, which is told below.
-      for (const pipe of [started.stdin, started.stdio[3] as Writable]) pipe.on('error', () => undefined);
+      for (const part of [started, started.stdin, started.stdio[3] as Writable]) part.on('error', () => undefined);
       started.stdout.on('data', read);
       started.stderr.on('data', (chunk: Buffer) => (lastWords = (lastWords + chunk.toString()).slice(-LAST_WORDS)));
       started.once('exit', (code, signal) => {
