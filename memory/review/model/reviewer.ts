@@ -54,8 +54,8 @@ export function createModelReviewer({ memory, rules, ask, redact }: ModelReviewe
     }
     const tally: Tally = { model: '', costUsd: 0, proposed: 0, taken: 0, invented: 0, refused: 0 };
     for (const [at, page] of pages.entries()) {
-      if (failure === '') judged = await read(day, page, at, judged, curated, tally);
       if (failure !== '') break;
+      judged = await read(day, page, at, judged, curated, tally);
     }
     const said = failure === '' ? wordsOf(tally) : failureWords(tally, failure);
     return { ...judged.changes, model: { said, failed: failure !== '' } };
