@@ -15,6 +15,7 @@ import { memoryCommand } from './commands/memory.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pairCommand } from './commands/pair.ts';
 import { remindCommand, remindersCommand } from './commands/remind.ts';
+import { researchCommand } from './commands/research.ts';
 import { sendCommand } from './commands/send.ts';
 import { skillsCommand } from './commands/skills.ts';
 import { statusCommand } from './commands/status.ts';
@@ -42,6 +43,7 @@ function createProgram(): Command {
   program.addCommand(chatCommand());
   program.addCommand(sendCommand());
   program.addCommand(codeCommand());
+  program.addCommand(researchCommand());
   program.addCommand(jobsCommand());
   program.addCommand(jobCommand());
   program.addCommand(cancelCommand());

@@ -13,8 +13,12 @@ const MEMORY_MB = 512;
  * Makes a page readable in a thread of its own: its HTML is anybody's.
  * @throws SkillFailed where it takes too long or too much memory
  */
-export async function readInThread(page: FetchedPage, signal: AbortSignal): Promise<ReadableText> {
-  const limit = AbortSignal.timeout(WITHIN_MS);
+export async function readInThread(
+  page: FetchedPage,
+  signal: AbortSignal,
+  withinMs = WITHIN_MS,
+): Promise<ReadableText> {
+  const limit = AbortSignal.timeout(withinMs);
   const thread = new Worker(join(import.meta.dirname, `reading-thread${extname(import.meta.filename)}`), {
     workerData: page,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
@@ -24,7 +28,7 @@ export async function readInThread(page: FetchedPage, signal: AbortSignal): Prom
     return text;
   } catch (cause) {
     signal.throwIfAborted();
-    const why = limit.aborted ? `it could not be taken apart within ${WITHIN_MS / 1_000} s` : 'its HTML is broken';
+    const why = limit.aborted ? `it could not be taken apart within ${withinMs / 1_000} s` : 'its HTML is broken';
     throw new SkillFailed(`${page.url} was not read: ${why}.`, { cause });
   } finally {
     await thread.terminate();

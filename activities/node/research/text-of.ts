@@ -3,7 +3,7 @@ import type { SubagentTask } from '../../subagent.ts';
 import type { FetchedPage } from './fetch-page.ts';
 import { pdfText } from './pdf-text.ts';
 import { readInThread } from './read-in-thread.ts';
-import type { ReadableText } from './readable.ts';
+import { readableText, type ReadableText } from './readable.ts';
 
 const TEXT = /^text\/|[/+](json|xml|yaml|javascript)$|^application\/x-ndjson$/;
 
@@ -15,5 +15,5 @@ export async function textOf(page: FetchedPage, task: SubagentTask): Promise<Rea
   if (!TEXT.test(page.mime) || page.body.subarray(0, 8_000).includes(0)) {
     throw new SkillFailed(`${page.url} was not read: it is no text (${page.mime}).`);
   }
-  return await readInThread(page, task.signal);
+  return page.mime.includes('html') ? await readInThread(page, task.signal) : readableText(page);
 }
