@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { packageRoot } from '../platform/version.ts';
+import { measureLoop } from './agent/measure-loop.ts';
+import { measureStop } from './agent/measure-stop.ts';
 import { measureFires } from './crons.ts';
 import { measureDrain } from './drain.ts';
 import { measureIdle } from './idle.ts';
@@ -40,6 +42,8 @@ const MEASURES = [
   'memory-speed',
   'review',
   'sandbox',
+  'agent',
+  'stop',
 ] as const;
 type MeasureName = (typeof MEASURES)[number];
 
@@ -90,6 +94,8 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('retrieval')) rows.push(...measureEvidence({ final: options.final ?? false }));
   if (wanted.has('memory-speed')) rows.push(...measureSpeed(rounds));
   if (wanted.has('sandbox')) rows.push(...(await measureSandbox(rounds)));
+  if (wanted.has('agent')) rows.push(await measureLoop(few));
+  if (wanted.has('stop')) rows.push(...(await measureStop(2 * few)));
   return rows;
 }
 

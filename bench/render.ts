@@ -39,7 +39,8 @@ export async function benchRender({ rounds }: { rounds: number }): Promise<Rende
   }
 }
 
-async function makeClip(file: string): Promise<void> {
+/** Twenty seconds of 1080p30 with a tone. */
+export async function makeClip(file: string): Promise<void> {
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=1920x1080:r=30:d=20'];
   const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=20'];
   await run('ffmpeg', [
@@ -82,6 +83,8 @@ async function jobIn(home: string, id: string): Promise<Job> {
     model: () => null,
     log: () => undefined,
     grant: () => ({}),
+    callTool: () => Promise.reject(new Error('There is no MCP server here.')),
+    searchMemory: async () => ({ hits: [], remembered: [] }),
     path: async (value) => path.join(workspace, value),
     artifact: async (file, { name = path.basename(file), mime = 'video/mp4' } = {}) => {
       const sha256 = createHash('sha256')

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +9,7 @@ import { type BotApiServer, startBotApi } from '../chaos/bot-api/server.ts';
 import { createGatewayClient, type GatewayClient } from '../contracts/http/client.ts';
 import { freePort } from '../platform/free-port.ts';
 import { loadSettings } from '../platform/settings.ts';
-import { temporalTarget } from '../platform/temporal/connection.ts';
+import { type TemporalTarget, temporalTarget } from '../platform/temporal/connection.ts';
 import { packageRoot } from '../platform/version.ts';
 import { type Bare, startBare } from './bare/worker.ts';
 
@@ -18,6 +18,7 @@ export interface System {
   home: string;
   gateway: GatewayClient;
   bare: Bare;
+  target: TemporalTarget;
   telegram: BotApiServer;
   /** Runs `mainstay …`, as it is built. */
   cli(...words: string[]): Promise<void>;
@@ -32,8 +33,10 @@ const MAIN = join(packageRoot, 'dist', 'cli', 'main.js');
 
 export const PERSON = { id: 1001, name: 'Bench' };
 
-export async function startSystem(): Promise<System> {
+/** `config` is its `config.yaml`. */
+export async function startSystem(config = ''): Promise<System> {
   const home = mkdtempSync(join(tmpdir(), 'mainstay-bench-'));
+  if (config !== '') writeFileSync(join(home, 'config.yaml'), config);
   const telegram = await startBotApi();
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -49,6 +52,7 @@ export async function startSystem(): Promise<System> {
     home,
     gateway: createGatewayClient({ url: gatewayUrl, token }),
     bare: await startBare(temporalTarget(env)),
+    target: temporalTarget(env),
     telegram,
     async cli(...words) {
       await promisify(execFile)(process.execPath, [MAIN, ...words], { env, maxBuffer: 64 << 20 });

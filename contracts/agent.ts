@@ -13,6 +13,8 @@ export interface AgentInput {
   cron?: string | undefined;
   summary: string;
   priority: number;
+  /** It is cut off after so long; what waits for leave has its time anew afterwards. */
+  timeLimitMs?: number | undefined;
   /** The workflow that waits for it, and is told when it lets others pass. */
   lane?: string | undefined;
 }

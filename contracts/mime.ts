@@ -43,3 +43,10 @@ export function mimeOf(name: string): string {
   const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension]! : 'application/octet-stream';
 }
+
+/** The extension of a media type, as `.png`; none where it suggests none. */
+export function extensionOf(mime: string): string {
+  const wanted = mime.split(';')[0]!.trim().toLowerCase();
+  const found = Object.entries(BY_EXTENSION).find(([, type]) => type === wanted);
+  return found ? `.${found[0]}` : '';
+}

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { ArtifactRef } from './artifact.ts';
 import type { Button } from './button.ts';
 import { parseDuration } from './duration.ts';
+import type { AskAbout, MemoryAnswer } from './http/memory-asks.ts';
 import type { JobMeasures, JobProgress } from './job.ts';
+import type { McpAnswer, McpCall } from './mcp.ts';
 import type { AskModel, Tier } from './model.ts';
 import { HOME_QUEUE } from './queues.ts';
 
@@ -56,6 +58,10 @@ export interface Job {
   grant(names: readonly string[]): Record<string, string>;
   /** Asks models of a tier; null where none is configured for it. */
   model(tier: Tier): AskModel | null;
+  /** Calls a tool of an MCP server that this node's `config.yaml` names. */
+  callTool(call: McpCall): Promise<McpAnswer>;
+  /** Searches this node's memory. @throws UserError with what is wrong with the question */
+  searchMemory(question: Omit<AskAbout<'search'>, 'about'>): Promise<MemoryAnswer<'search'>>;
   /** One line in the node's log. */
   log(message: string, details?: Record<string, unknown>): void;
 }
@@ -103,6 +109,8 @@ export interface SkillSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   /** Task queue it runs on; the home node's unless said otherwise. */
   runsOn?: string;
   effect: Effect;
+  /** The effect of this very job, where the input says it better than `effect`. */
+  effectFor?(input: z.output<I>): Effect;
   input: I;
   output: O;
   /** How long one job may take, as `2h`. */
@@ -134,12 +142,13 @@ export interface SkillSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
 
 export interface Skill extends Omit<
   SkillSpec,
-  'describe' | 'reply' | 'buttons' | 'run' | 'reconcile' | 'timeLimitFor' | 'commands'
+  'describe' | 'reply' | 'buttons' | 'run' | 'reconcile' | 'timeLimitFor' | 'effectFor' | 'commands'
 > {
   runsOn: string;
   timeLimitMs: number;
   commands: readonly CommandForm<Record<string, unknown>>[];
   timeLimitFor(input: Record<string, unknown>): number;
+  effectFor(input: Record<string, unknown>): Effect;
   describe(input: Record<string, unknown>): string;
   reply(output: Record<string, unknown>, input: Record<string, unknown>): string;
   buttons(output: Record<string, unknown>, input: Record<string, unknown>): Button[][];
@@ -160,6 +169,7 @@ export function skill<I extends z.ZodObject, O extends z.ZodObject>(spec: SkillS
     runsOn: spec.runsOn ?? HOME_QUEUE,
     timeLimitMs,
     commands: (erased.commands as Skill['commands'] | undefined) ?? [{ name: spec.name }],
+    effectFor: (input) => erased.effectFor?.(input) ?? spec.effect,
     timeLimitFor: (input) => erased.timeLimitFor?.(input) ?? timeLimitMs,
     reply: (output, input) => erased.reply?.(output, input) ?? `${erased.describe(input)}: done.`,
     buttons: (output, input) => erased.buttons?.(output, input) ?? [],

@@ -71,7 +71,7 @@ export interface FireInput {
  */
 export type FirePlan =
   | { next: 'job'; job: JobInput; holdMs?: number; startWithinMs: number | null }
-  | { next: 'think'; task: AgentInput; timeLimitMs: number }
+  | { next: 'think'; task: AgentInput }
   | { next: 'chore' }
   | { next: 'nothing'; error: string };
 
@@ -85,6 +85,9 @@ export interface FireEnding extends FireInput {
   model?: string | undefined;
   costUsd?: number | undefined;
 }
+
+/** The agent's task of a fire. */
+export const taskIdOf = ({ workflowId, runId }: Pick<Fire, 'workflowId' | 'runId'>) => `${workflowId}:${runId}`;
 
 /** Workflow ids come from business keys, so that the same message or job is never run twice. */
 export const turnWorkflowId = (messageId: string) => `turn:${messageId}`;

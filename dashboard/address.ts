@@ -1,20 +1,34 @@
+import type { CostBy } from '../contracts/http/budget.ts';
+
 export type MemoryPart = 'find' | 'day' | 'curated' | 'graph';
 
-/** What the address says is to be shown: `#crons[/NAME]`, `#memory[/PART[/WHAT[/LINE]]]`, or else the chat. */
+/** What the address says is to be shown: `#crons[/NAME]`, `#memory[/PART[/WHAT[/LINE]]]`, `#cost[/BY[/DAYS]]`, or else the chat. */
 export type View =
   | { name: 'chat' }
   | { name: 'crons'; cron: string | undefined }
+  | { name: 'cost'; by: CostBy; days: number }
   | { name: 'memory'; part: MemoryPart; what: string | undefined; line: number | undefined };
+
+/** What costs are shown by, and how many days back. */
+export const COST_BY: readonly CostBy[] = ['model', 'tier', 'provider', 'cron', 'job', 'skill', 'chat', 'day'];
+export const COST_DAYS: readonly number[] = [7, 30, 90];
 
 const PARTS: readonly MemoryPart[] = ['find', 'day', 'curated', 'graph'];
 
 export function viewOf(hash: string): View {
   const [name, first, what, line] = hash.slice(1).split('/').map(decodeURIComponent);
   if (hash.startsWith('#crons')) return { name: 'crons', cron: first || undefined };
+  if (name === 'cost') {
+    const days = COST_DAYS.find((one) => one === Number(what)) ?? COST_DAYS[0]!;
+    return { name, by: COST_BY.find((one) => one === first) ?? COST_BY[0]!, days };
+  }
   if (name !== 'memory') return { name: 'chat' };
   const part = PARTS.find((one) => one === first) ?? 'find';
   return { name: 'memory', part, what: what || undefined, line: line === undefined ? undefined : Number(line) };
 }
+
+/** `#cost/model/30` */
+export const costHref = (by: CostBy, days: number) => `#cost/${by}/${days}`;
 
 export const cronHref = (name: string) => `#crons/${encodeURIComponent(name)}`;
 

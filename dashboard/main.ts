@@ -6,6 +6,7 @@ import { createChatFeed, type ChatFeed } from './chat-feed.ts';
 import { chatTitle, createChatSwitcher, isWritable } from './chat-switcher.ts';
 import { createComposer } from './composer.ts';
 import { createConversation } from './conversation.ts';
+import { createCost } from './cost.ts';
 import { createCrons } from './crons.ts';
 import { byId } from './dom.ts';
 import { renderEmptyState } from './empty-state.ts';
@@ -82,9 +83,11 @@ function startChat(): void {
   feed = createChatFeed('web', conversation, scroll);
   const crons = createCrons(report);
   const memory = createMemory();
+  const cost = createCost(report);
   followViews((view) => {
     crons.show(view);
     memory.show(view);
+    cost.show(view);
   });
   followEvents({ event: onEvent, open: () => void onConnected(), lost: () => status.connected(false) });
 
@@ -93,6 +96,7 @@ function startChat(): void {
     status.connected(true);
     crons.nudge();
     memory.nudge();
+    cost.nudge();
     try {
       const [chats] = await Promise.all([getChats(), loadCommands(), feed.refresh()]);
       switcher.setChats(chats);
@@ -129,6 +133,7 @@ function startChat(): void {
   function onEvent(event: LiveEvent): void {
     if (event.type === 'crons') return crons.nudge();
     memory.nudge();
+    cost.nudge();
     if (event.type === 'job') {
       if (event.job.chat === feed.chat) feed.job({ ...event.job, messageId: event.messageId });
       status.nudge();

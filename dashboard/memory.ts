@@ -51,7 +51,7 @@ export function createMemory(): Memory {
       'header',
       { class: 'memory-head' },
       el('h2', {}, 'Memory'),
-      el('nav', { class: 'memory-tabs', 'aria-label': 'Parts of the memory' }, ...tabs.map(([, link]) => link)),
+      el('nav', { class: 'tabs', 'aria-label': 'Parts of the memory' }, ...tabs.map(([, link]) => link)),
     ),
     notice,
     place,

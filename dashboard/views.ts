@@ -6,7 +6,7 @@ export function followViews(show: (view: View) => void): void {
   const follow = () => {
     const view = viewOf(location.hash);
     document.body.dataset['view'] = view.name;
-    for (const name of ['chat', 'crons', 'memory'] as const)
+    for (const name of ['chat', 'crons', 'memory', 'cost'] as const)
       setAttribute(byId(`to-${name}`), 'aria-current', view.name === name && 'page');
     show(view);
   };

@@ -46,6 +46,8 @@ import { createReminderDesk } from './reminders/desk.ts';
 import { remindTool } from './reminders/tool.ts';
 import { createReplies } from './replies.ts';
 import { recordSettingsChange } from './settings-entry.ts';
+import { routingModels } from './routing/models.ts';
+import { createRouter } from './routing/router.ts';
 import { createStarter } from './starter.ts';
 import { createStatus } from './status.ts';
 import { createStrandedWatch } from './stranded.ts';
@@ -159,6 +161,10 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
     readReminder: (text, message) => plainReminder(reminders, text, message),
+    route: createRouter({
+      ...{ memory, recorder, log, models: routingModels({ settings, budget, log }) },
+      isAway: () => hasNode(HOME_QUEUE) === false,
+    }),
     askAgent: agent.ask,
   });
   const starter = createStarter({ recorder, client: () => temporal.client(), handle: desk.handleAccepted, log });

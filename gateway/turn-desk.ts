@@ -9,6 +9,7 @@ import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
 import type { Message } from './recorder/messages.ts';
 import type { Replies } from './replies.ts';
+import type { Route, Routed } from './routing/router.ts';
 
 /** A message that fails this often is given up; a person decides. */
 const TRIES = 5;
@@ -23,6 +24,8 @@ export interface TurnDeskOptions {
   hasModel(): boolean;
   /** The answer to a text that plainly asks for a reminder; null for any other. @throws BadInput */
   readReminder(text: string, message: Message): Answer | null;
+  /** What a model on the gateway makes of free text while the node is away; null: it waits for the node. */
+  route: Route;
   /** Records the task that answers a message. */
   askAgent(message: Message): AgentInput;
 }
@@ -38,6 +41,7 @@ export function createTurnDesk({
   fetchAttachments,
   hasModel,
   readReminder,
+  route,
   askAgent,
 }: TurnDeskOptions) {
   // The intake's first try and the turn's own may meet: they are one.
@@ -47,11 +51,8 @@ export function createTurnDesk({
   async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
-      if (!typed) return readReminder(message.text, message) ?? freeText(message);
-      const command = byName.get(typed.name);
-      if (!command)
-        throw new NotFound(`There is no /${typed.name}${nearest(typed.name, commands)} /help lists what there is.`);
-      const result = await command.run(command.verbatim ? [typed.rest] : splitWords(typed.rest), message);
+      if (!typed) return readReminder(message.text, message) ?? (await freeText(message));
+      const result = await runCommand(typed, message);
       return result.kind === 'again' ? await againOf(find(result.messageId)) : result;
     } catch (error) {
       // What can't be reached now may be later: the turn tries again.
@@ -61,9 +62,31 @@ export function createTurnDesk({
     }
   }
 
-  function freeText(message: Message): PlainResult {
+  /** @throws NotFound where there is none of that name */
+  async function runCommand({ name, rest }: NonNullable<ReturnType<typeof readCommand>>, message: Message) {
+    const command = byName.get(name);
+    if (!command) throw new NotFound(`There is no /${name}${nearest(name, commands)} /help lists what there is.`);
+    return await command.run(command.verbatim ? [rest] : splitWords(rest), message);
+  }
+
+  async function freeText(message: Message): Promise<PlainResult> {
     if (!hasModel()) return { kind: 'answer', text: withoutModel(message, commands) };
+    const routed = await route(message);
+    if (routed) return await resultOfRouted(routed, message);
     return message.attachments.every((file) => 'sha256' in file) ? { kind: 'think' } : { kind: 'fetch' };
+  }
+
+  async function resultOfRouted(routed: Routed, message: Message): Promise<PlainResult> {
+    const { mark } = routed;
+    if (routed.kind === 'answer') return { kind: 'answer', format: 'plain', text: `${routed.text}\n\n${mark}` };
+    try {
+      const result = await runCommand(readCommand(routed.line)!, message);
+      if (result.kind === 'answer') return { ...result, text: `${result.text}\n\n${mark}` };
+    } catch (error) {
+      // A line that makes no sense was the model's, not the operator's.
+      if (!(error instanceof UserError)) throw error;
+    }
+    return { kind: 'think' };
   }
 
   /** What comes of a dead letter this time: what asks for it is counted in its place, and fails like any message. */
@@ -100,10 +123,7 @@ export function createTurnDesk({
     return { next: 'nothing' };
   }
 
-  function answer(
-    message: Message,
-    { text, format, buttons, artifacts = [], unsent, settles }: Answer,
-  ): void {
+  function answer(message: Message, { text, format, buttons, artifacts = [], unsent, settles }: Answer): void {
     const reply = {
       key: `reply:${message.id}`,
       kind: 'replied' as const,

@@ -8,9 +8,9 @@ export interface Candidate {
   tier: Tier;
 }
 
-/** The models of a tier in order of preference; one that has none of its own is served by `main`. */
+/** The models of a tier in order of preference; one that has none of its own is served by `main`, `routing` by none. */
 export function modelsOf(models: ModelsConfig, tier: Tier): readonly string[] {
-  return models[tier].length > 0 ? models[tier] : models.main;
+  return models[tier].length > 0 || tier === 'routing' ? models[tier] : models.main;
 }
 
 /** Whom to ask, in order: the operator's choice, then the tier's models. */

@@ -31,11 +31,13 @@ function checkAgainst(schema: Record<string, unknown>, value: unknown): Check {
   return { ok: false, why: `${path.map(String).join('.') || 'it'}: ${message}` };
 }
 
-const known = new WeakMap<object, z.ZodType | null>();
+/** By what they say: the same tools come anew with each call. */
+const known = new Map<string, z.ZodType | null>();
 
 /** Null for a schema beyond what zod knows, as a foreign MCP server may have one: then whoever runs the tool checks. */
 function zodOf(schema: Record<string, unknown>): z.ZodType | null {
-  const found = known.get(schema);
+  const text = JSON.stringify(schema);
+  const found = known.get(text);
   if (found !== undefined) return found;
   let made: z.ZodType | null;
   try {
@@ -43,6 +45,6 @@ function zodOf(schema: Record<string, unknown>): z.ZodType | null {
   } catch {
     made = null;
   }
-  known.set(schema, made);
+  known.set(text, made);
   return made;
 }

@@ -40,7 +40,7 @@ export async function lookAtModels({ models, prices, providers, limitMs }: LookO
       if (provider.missing)
         return {
           ...{ model, tiers: served, ok: false, detail: provider.missing },
-          mend: 'Put it into the .env file of the node’s home; a gateway on a machine of its own needs none.',
+          mend: 'Put it into the .env file of the node’s home; a gateway on a machine of its own needs only that of the routing tier.',
         };
       const problem = await reach(provider);
       if (problem) return { model, tiers: served, ok: false, detail: problem };

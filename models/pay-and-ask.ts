@@ -80,7 +80,8 @@ export async function payAndAsk(
     tell,
   });
   const costUsd = costOf(asked.usage, price);
-  await purse.settle(id, { costUsd, usage: asked.usage, model });
+  // The answer is there and paid for: it does not wait for the line.
+  void purse.settle(id, { costUsd, usage: asked.usage, model });
   if (asked.state === 'stopped') throw signal.reason;
   if (asked.state === 'failed') return { state: 'failed', failure: asked.failure, begun: asked.begun, costUsd };
   return { state: 'answered', answer: asked.answer, usage: asked.usage, costUsd };

@@ -14,7 +14,7 @@ export type Grant = { granted: true } | Refusal;
 
 /** Where the money is kept, for gateway, nodes and sub-agents alike. */
 export interface Purse {
-  /** Waits until it is answered: without a grant nothing is asked of a provider. */
+  /** Waits until it is answered: without a grant nothing is asked of a provider. What is being settled by then counts. */
   reserve(request: ReservationRequest, signal: AbortSignal): Promise<Grant>;
   /** Never fails for want of a line: what does not arrive stays counted at its worst. */
   settle(id: string, settlement: Settlement): Promise<void>;

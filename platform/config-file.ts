@@ -6,6 +6,7 @@ import { durationField } from '../contracts/duration-field.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
 import { timezone } from '../contracts/timezone.ts';
 import { budgetsSchema, checkBudgets } from './budget-config.ts';
+import { mcpSchema } from './mcp-config.ts';
 import { checkModels, modelsSchema, pricesSchema, providersSchema } from './models-config.ts';
 import { researchSchema } from './research-config.ts';
 import { sandboxSetting } from './sandbox/setting.ts';
@@ -45,6 +46,7 @@ const configFields = z.strictObject({
   budgets: budgetsSchema,
   /** What sub-agents run in. */
   sandbox: sandboxSetting,
+  mcp: mcpSchema,
   research: researchSchema,
   subagents: subagentsSchema,
 });

@@ -9,7 +9,7 @@ export type BuiltInProvider = (typeof BUILT_IN_PROVIDERS)[number];
 const modelName = z.string().regex(/^[a-z0-9-]+\/\S+$/, 'must be provider/model, such as anthropic/claude-haiku-4-5');
 const dollars = z.number().nonnegative();
 
-/** The tiers: for each the models in order of preference. An absent one is served by `main`. */
+/** The tiers: for each the models in order of preference. An absent one is served by `main`; without `routing` nothing is routed. */
 export const modelsSchema = z
   .strictObject({
     main: z.array(modelName).default([]),

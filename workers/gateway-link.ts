@@ -15,6 +15,8 @@ import { persist } from './persist.ts';
 
 /** Reports of one job or call are sent no closer than this; the last one wins. */
 const REPORT_EVERY_MS = 400;
+/** A call that is answered sooner needs none: its answer is about to be seen itself. */
+const FIRST_MODEL_REPORT_AFTER_MS = 150;
 const ANSWER_WITHIN_MS = 10_000;
 const STALLED_AFTER_MS = 15_000;
 
@@ -69,11 +71,13 @@ export function createGatewayLink({
     return ask(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   }
 
-  async function report(path: string, newest: JobReport | ModelReport): Promise<void> {
+  async function report(path: string, newest: JobReport | ModelReport, afterMs = 0): Promise<void> {
     latest.set(path, newest);
     if (reporting.has(path)) return;
     reporting.add(path);
     try {
+      if (afterMs > 0) await sleep(afterMs, undefined, { ref: false });
+      if (afterMs > 0 && isEnded(latest.get(path))) latest.delete(path);
       for (let next = latest.get(path); next; next = latest.get(path)) {
         latest.delete(path);
         const answer = await send(path, 'POST', next);
@@ -96,7 +100,7 @@ export function createGatewayLink({
 
     report: (jobId, progress) => void report(`/api/jobs/${jobId}/progress`, { ...progress, node }),
     reportModel: (callId, progress) =>
-      void report(`/api/model-calls/${encodeURIComponent(callId)}`, { ...progress, node }),
+      void report(`/api/model-calls/${encodeURIComponent(callId)}`, { ...progress, node }, FIRST_MODEL_REPORT_AFTER_MS),
 
     intend: (jobId, start, signal) =>
       persist('an effect', { signal, log }, async () => {
@@ -185,6 +189,9 @@ export function createGatewayLink({
     },
   };
 }
+
+const isEnded = (report: JobReport | ModelReport | undefined) =>
+  report !== undefined && 'ended' in report && report.ended;
 
 /** Ends a transfer in which nothing moves: behind a cut it would hang for minutes. What arrived is kept. */
 function watchStall(signal: AbortSignal) {

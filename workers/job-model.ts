@@ -7,7 +7,7 @@ import { modelsOf } from '../models/candidates.ts';
 import { writeDurably } from '../storage/durable-file.ts';
 
 export interface JobModelOptions {
-  job: { id: string; skill: string; dir: string; signal: AbortSignal };
+  job: { id: string; dir: string; signal: AbortSignal };
   /** The models of this node; null where it asks none. */
   models: ModelCallerOptions | null;
 }
@@ -29,8 +29,8 @@ export function createJobModel({ job, models }: JobModelOptions): (tier: Tier) =
     const file = join(folder, `${id}.json`);
     const known = answered.get(id) ?? (await kept(file));
     if (known) return known;
-    const spend = { job: job.id, skill: job.skill };
-    const call = { ...question, callId: `${job.id}:${id}`, tier, tools: [], spend };
+    // Whose job it is, the gateway knows.
+    const call = { ...question, callId: `${job.id}:${id}`, tier, tools: [], spend: { job: job.id } };
     const answer = await callWithin(call, { signal: job.signal, tell: () => undefined }, options);
     answered.set(id, answer);
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -13,6 +13,7 @@ import type { ContentFiles } from '../storage/content-files.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { createJobModel, type JobModelOptions } from './job-model.ts';
 import type { Flight } from './journal/flight.ts';
+import type { McpServers } from './mcp/servers.ts';
 
 const LONGEST_NAME_BYTES = 255;
 
@@ -22,6 +23,8 @@ export interface NodeJobOptions {
   runs: string;
   files: ContentFiles;
   link: GatewayLink;
+  mcp: Pick<McpServers, 'call'>;
+  searchMemory: Job['searchMemory'];
   /** Variables scripts may ask for. */
   grantable: Record<string, string>;
   /** Takes out of what is told of a job what only this node must know. */
@@ -73,9 +76,11 @@ export async function openNodeJob(
         names.flatMap((name) => (Object.hasOwn(options.grantable, name) ? [[name, options.grantable[name]!]] : [])),
       ),
     model: createJobModel({
-      job: { id: call.jobId, skill: call.skill, dir, signal: flight.stop.signal },
+      job: { id: call.jobId, dir, signal: flight.stop.signal },
       models: options.models,
     }),
+    callTool: (call) => options.mcp.call(call),
+    searchMemory: options.searchMemory,
     log: (message, details) => log.info({ job: call.jobId, ...details }, message),
     path: (value) =>
       value.startsWith('attachment:')

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { loadSkills } from '../activities/skills.ts';
 import { artifactRef, type FileRef } from '../contracts/artifact.ts';
 import { BadInput, sentenceOf } from '../contracts/errors.ts';
+import type { NodeAnnouncement } from '../contracts/http/node.ts';
 import { HOME_QUEUE } from '../contracts/queues.ts';
 import type { StopReason } from '../contracts/skill.ts';
 import { watchCurated } from '../memory/curated/watch.ts';
@@ -27,12 +28,15 @@ import { build } from '../platform/version.ts';
 import { openContentFiles } from '../storage/content-files.ts';
 import { whenThereIsRoom } from '../storage/room.ts';
 import { openDatabase } from '../storage/sqlite.ts';
+import { announceForever } from './announce.ts';
 import { createGatewayLink } from './gateway-link.ts';
-import { grantableVariables } from './grants.ts';
+import { grantableVariables, serverVariables } from './grants.ts';
 import { endAbandoned } from './journal/abandoned.ts';
 import { createJournalInterceptor } from './journal/interceptor.ts';
 import { createJournal, deathsMigration, journalMigration } from './journal/journal.ts';
 import { answerAsks } from './memory/answer-asks.ts';
+import { createMcpServers } from './mcp/servers.ts';
+import { searchIn } from './memory/search-in.ts';
 import { createMemoryThread } from './memory/start-thread.ts';
 import { createModelActivity } from './model-activity.ts';
 import { createNodeWorkers, shutDown } from './node-workers.ts';
@@ -45,7 +49,6 @@ import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
 import { createSubagentActivity, isSubagentOffer } from './subagent-activity.ts';
 
-const ANNOUNCE_EVERY_MS = 15_000;
 const TRY_AGAIN_MS = 500;
 
 /** Of all that an activity may return, a skill's result alone has files to hand over. */
@@ -96,17 +99,27 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
   const skills = await loadSkills();
   const sandbox = await findSandbox(settings.config.sandbox, { env: settings.env });
   const offered = offerSkills(skills, tools, sandbox);
+  const { models, prices, providers, timezone } = settings.config;
+  const mcp = await createMcpServers({
+    ...{ config: settings.config.mcp, cwd: paths.workspace, redact, log },
+    grantable: serverVariables(settings),
+  });
+  // The daily log lies with the home machine's workspace and memory; a spare has none.
+  const memory =
+    queue === HOME_QUEUE
+      ? createMemoryThread({ folder: paths.memory, timezone, databaseUrl: settings.memoryDatabaseUrl }, log)
+      : null;
   const stopping = new AbortController();
   /** Work that is stopped still settles what it used. */
   const over = new AbortController();
-  const { models, prices, providers } = settings.config;
   const endpoints = createProviders({ providers, env: settings.env });
+  const purse = createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal });
   const asking = {
     models,
     prices,
     providers: endpoints,
     coolDowns: createCoolDowns(),
-    purse: createPurse({ url: settings.gatewayUrl, token: settings.token, log, ended: over.signal }),
+    purse,
     log,
   };
   const callModel = createModelActivity({ ...asking, files, link });
@@ -120,7 +133,8 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       memory: paths.memory,
       runs: paths.runs,
       files,
-      link,
+      ...{ link, mcp },
+      searchMemory: searchIn(memory),
       grantable: grantableVariables(settings),
       redact,
       models: { ...asking, readFile: ({ sha256 }: FileRef) => readFile(files.path(sha256)) },
@@ -193,44 +207,24 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     await client?.connection.close();
   }
 
-  async function announceForever(): Promise<void> {
-    let problem = '';
-    while (!stopping.signal.aborted) {
-      const askedAt = Date.now();
-      const pause = await link
-        .announce({
-          queue,
-          version,
-          buildId,
-          pid: process.pid,
-          host: hostname(),
-          slots,
-          running: journaling?.running() ?? 0,
-          skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
-          tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
-          models: offerModels(models, endpoints),
-        })
-        .then(async () => {
-          problem = '';
-          ownLog.noteAnswered(askedAt);
-          await ownLog.tellIfCut();
-          return ANNOUNCE_EVERY_MS;
-        })
-        .catch((error: unknown) => {
-          ownLog.noteCut();
-          if (problem !== sentenceOf(error)) log.info({ err: error }, 'the node has to wait for the gateway');
-          problem = sentenceOf(error);
-          return TRY_AGAIN_MS;
-        });
-      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  }
+  const announcement = (): NodeAnnouncement => ({
+    ...{ queue, version, buildId, slots },
+    pid: process.pid,
+    host: hostname(),
+    running: journaling?.running() ?? 0,
+    skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
+    tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
+    models: offerModels(models, endpoints),
+    mcp: mcp.views(),
+  });
 
-  const running = [workForever(), announceForever(), tidyForever({ journal, runs: paths.runs, log }, stopping.signal)];
-  let memory: ReturnType<typeof createMemoryThread> | undefined;
-  // The daily log lies with the home machine's workspace and memory; a spare has none.
-  if (queue === HOME_QUEUE) {
-    const dailyLog = createDailyLog({ db, folder: paths.memory, timezone: settings.config.timezone });
+  const running = [
+    workForever(),
+    announceForever({ link, announcement, mcp, ownLog, log }, stopping.signal),
+    tidyForever({ journal, runs: paths.runs, log }, stopping.signal),
+  ];
+  if (memory) {
+    const dailyLog = createDailyLog({ db, folder: paths.memory, timezone });
     const pull = async (after: number, signal: AbortSignal) => {
       try {
         // What was done here comes first, so that it finds its place among what is pulled then.
@@ -246,8 +240,6 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       }
     };
     running.push(dailyLog.follow(pull, stopping.signal, log));
-    const { timezone } = settings.config;
-    memory = createMemoryThread({ folder: paths.memory, timezone, databaseUrl: settings.memoryDatabaseUrl }, log);
     running.push(answerAsks({ link, answer: memory.answer, log }, stopping.signal));
     running.push(watchCurated({ memory: paths.memory, handOver: link.handOverMemory, log }, stopping.signal));
   }
@@ -256,11 +248,12 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     async stop(reason) {
       stopping.abort();
       await journaling?.stopAll(reason);
+      await purse.settled();
       over.abort();
       shutDown(workers);
       // Who still waits for a first connection is held by the relay, and would wait for ever.
       if (workers.length === 0) await line.close();
-      await Promise.allSettled([...running, abandoned, memory?.stop()]);
+      await Promise.allSettled([...running, abandoned, memory?.stop(), mcp.stop()]);
       await line.close();
       db.close();
     },

@@ -15,10 +15,16 @@ export interface PurseOptions {
   ended: AbortSignal;
 }
 
+export interface NodePurse extends Purse {
+  /** Resolves when the line was tried for every settlement that was begun. */
+  settled(): Promise<void>;
+}
+
 /** The gateway's budget from afar. While it can't be reached, calls wait: none is made that nobody has granted. */
-export function createPurse({ url, token, log, ended }: PurseOptions): Purse {
+export function createPurse({ url, token, log, ended }: PurseOptions): NodePurse {
   // Every settlement that waits listens to it.
   setMaxListeners(0, ended);
+  const settling = new Set<Promise<void>>();
 
   async function send(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
     const answer = await fetch(`${url}/api/budget/reservations${path}`, {
@@ -40,23 +46,36 @@ export function createPurse({ url, token, log, ended }: PurseOptions): Purse {
     await answer.body?.cancel();
   };
 
+  async function settle(id: string, settlement: Settlement): Promise<void> {
+    try {
+      await sendSettlement(id, settlement, ended);
+    } catch (error) {
+      log.info({ err: error, id }, 'a settlement follows when the gateway is back');
+      persist('a settlement', { signal: ended, log }, () => sendSettlement(id, settlement, ended)).catch(
+        (cause: unknown) => log.warn({ err: cause, id }, 'a settlement did not arrive; its worst case stands'),
+      );
+    }
+  }
+
+  const settled = async (): Promise<void> => void (await Promise.all(settling));
+
   return {
-    reserve: (request, signal) =>
-      persist('a model call', { signal, log }, async () => {
+    async reserve(request, signal) {
+      // Else the worst case of a task's last step would stand in the way of its next.
+      await settled();
+      return await persist('a model call', { signal, log }, async () => {
         const answer = await send('POST', '', request, signal);
         return reservationAnswer.parse(await answer.json());
-      }),
-
-    /** The answer is there and paid for: it does not wait for the line. Until it is back, the worst case stands. */
-    async settle(id, settlement) {
-      try {
-        await sendSettlement(id, settlement, ended);
-      } catch (error) {
-        log.info({ err: error, id }, 'a settlement follows when the gateway is back');
-        persist('a settlement', { signal: ended, log }, () => sendSettlement(id, settlement, ended)).catch(
-          (cause: unknown) => log.warn({ err: cause, id }, 'a settlement did not arrive; its worst case stands'),
-        );
-      }
+      });
     },
+
+    /** Resolves when the line was tried. Until a lost one is back, the worst case stands. */
+    settle(id, settlement) {
+      const tried = settle(id, settlement).finally(() => settling.delete(tried));
+      settling.add(tried);
+      return tried;
+    },
+
+    settled,
   };
 }

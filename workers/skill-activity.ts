@@ -6,6 +6,7 @@ import type { Job, Skill, StopReason } from '../contracts/skill.ts';
 import { fitResult } from './fit-result.ts';
 import { askOutside, doOnce, isEffect, type Values } from './effect.ts';
 import { redactAll } from '../platform/secrets/redact.ts';
+import { isJobWorkflow } from '../contracts/work.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { currentFlight, type Flight } from './journal/flight.ts';
 import { begun, type NodeJobOptions, openNodeJob } from './node-job.ts';
@@ -31,7 +32,8 @@ export function createSkillActivity({ skill, available, reason }: OfferedSkill, 
     const begunAt = performance.now();
     // Whoever looks for another job's effect does so in that job's place.
     const job = await openNodeJob({ ...checked, jobId: checked.checks ?? checked.jobId }, flight, options);
-    options.link.report(checked.jobId, begun(flight));
+    // A tool of the agent is no job that anybody watches.
+    if (isJobWorkflow(flight.key.workflowId)) options.link.report(checked.jobId, begun(flight));
     // From this start on: a machine that was off overnight has not spent the night working.
     const timer = stopAfter(checked.timeLimitMs, flight);
     try {
@@ -76,7 +78,8 @@ export function checkedInput({ name, input }: Pick<Skill, 'name' | 'input'>, giv
 type Performed = Pick<SkillResult, 'output' | 'text' | 'buttons'>;
 
 async function perform(skill: Skill, input: Values, job: Job, link: GatewayLink): Promise<Performed> {
-  const work = isEffect(skill) ? doOnce(skill, input, job, link) : skill.run(input, job);
+  const work =
+    isEffect(skill) && skill.effectFor(input) === 'external' ? doOnce(skill, input, job, link) : skill.run(input, job);
   const output = skill.output.parse(await work);
   const buttons = skill.buttons(output, input);
   return { output, text: skill.reply(output, input), ...(buttons.length > 0 && { buttons }) };

@@ -127,8 +127,10 @@ async function useTool({ tools }: Subagent, call: Stage<'tool'>, task: SubagentT
   const why = tool.missing?.(task.settings);
   if (why !== undefined) throw new SkillFailed(why);
   const input = checkedInput(tool, call.toolInput);
-  task.progress({ note: `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500) });
-  return { text: headAndTail(await tool.run(input, task), LONGEST_RESULT) };
+  const note = `Step ${call.step}: ${tool.describe(input)}`.slice(0, 500);
+  const progress: SubagentTask['progress'] = (shown) => task.progress({ note, ...shown });
+  progress({});
+  return { text: headAndTail(await tool.run(input, { ...task, progress }), LONGEST_RESULT) };
 }
 
 async function finish(

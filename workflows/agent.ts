@@ -33,6 +33,7 @@ import { carryOut } from './agent/carry-out.ts';
 import { failureWords } from './agent/failure-words.ts';
 import { makeShort } from './agent/make-short.ts';
 import { createThinker, type Thinker } from './agent/think.ts';
+import { cutOffAfter } from './agent/time-limit.ts';
 
 const { admitTools, beginTask, endTask, noteTools } = proxyLocalActivities<GatewayActivities>({
   startToCloseTimeout: '10s',
@@ -68,7 +69,7 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   try {
     const plan = await beginTask({ task: input.task });
     if (plan.next === 'nothing') return { text: '', costUsd: 0 };
-    await run(plan);
+    await runInTime(plan);
   } catch (error) {
     ending.state = isCancellation(error) ? 'cancelled' : 'failed';
     ending.error = failureWords(error);
@@ -84,6 +85,14 @@ export async function agent(input: AgentInput): Promise<AgentResult> {
   // Without a lane somebody waits for the words; the chat's are in the record.
   const { text, model, costUsd } = ending;
   return { text: input.lane === undefined ? text : '', model, costUsd };
+
+  async function runInTime(plan: ThinkPlan): Promise<void> {
+    const { timeLimitMs: ms } = input;
+    if (ms === undefined) return await run(plan);
+    const isWaiting = () => awaited.size > 0 || atCaps.isWaiting();
+    if (await cutOffAfter({ ms, isWaiting }, () => run(plan)))
+      throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
+  }
 
   async function run(plan: ThinkPlan): Promise<void> {
     const thinker = createThinker(input, { ...plan, messages: await begunWith(plan) }, paid);

@@ -85,7 +85,7 @@ async function outcomeOf(input: FireInput): Promise<Outcome> {
         if (plan.holdMs) await sleep(plan.holdMs, { summary: 'Let the others that are due now start first' });
         return await runJob(plan.job, plan.startWithinMs);
       case 'think':
-        return { state: 'done', ...(await think(plan.task, plan.timeLimitMs)) };
+        return { state: 'done', ...(await think(plan.task)) };
       case 'chore':
         return { state: 'done', ...(await doChore(input)) };
       case 'nothing':
@@ -123,26 +123,8 @@ async function runJob(input: JobInput, startWithinMs: number | null): Promise<Ou
   }
 }
 
-/** Has the agent do it. @throws ApplicationFailure when that takes longer than it may */
-async function think(task: AgentInput, timeLimitMs: number): Promise<AgentResult> {
-  const work = new CancellationScope();
-  const watch = new CancellationScope();
-  let isTooLong = false;
-  watch
-    .run(async () => {
-      await sleep(timeLimitMs, { summary: 'How long the agent may take' });
-      isTooLong = true;
-      work.cancel();
-    })
-    .catch(() => undefined);
-  try {
-    return await work.run(async () => (await startTask(task, ParentClosePolicy.REQUEST_CANCEL)).result());
-  } catch (error) {
-    if (isTooLong) throw ApplicationFailure.nonRetryable('The agent was stopped after its time limit (timeout).');
-    throw error;
-  } finally {
-    watch.cancel();
-  }
+async function think(task: AgentInput): Promise<AgentResult> {
+  return await (await startTask(task, ParentClosePolicy.REQUEST_CANCEL)).result();
 }
 
 function failureOf(error: unknown): Outcome {

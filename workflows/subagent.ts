@@ -56,7 +56,7 @@ export async function subagent({ job, allowance, chat, priority, told }: Subagen
 
   async function use(one: ToolPlan, call: ToolOutcome['call']): Promise<ToolOutcome> {
     if (one.kind !== 'activity') return await carryOut(one, call, nobodyToAsk);
-    const outOf = used.up();
+    const outOf = used.timeUp();
     if (outOf) return { call, state: 'refused', text: outOf };
     return await used.timed(one.call.timeLimitMs, (timeLimitMs) =>
       carryOut({ ...one, call: { ...one.call, timeLimitMs } }, call, nobodyToAsk),

@@ -23,7 +23,7 @@ export const curate = skill({
     conflicts: z.array(z.string()).describe('The ids of those that wait for an answer'),
   }),
   timeLimit: '1m',
-  // `/memory` asks for it (gateway/commands/memory.ts).
+  // `/memory undo` and `resolve` ask for it (gateway/commands/memory); the agent sees what there is to undo by the rest.
   commands: [],
   describe: ({ action, section, version, id, take }) =>
     ['memory', action, section, version, id, take].filter((word) => word !== undefined).join(' '),

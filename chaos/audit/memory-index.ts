@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openMemoryIndex } from '../../memory/index/open-index.ts';
-import { listDays } from '../../memory/log/days.ts';
-import { parseLog } from '../../memory/log/parse-log.ts';
+import { entriesOfDay, loggedDays } from '../../memory/log/days.ts';
 import type { Evidence, Finding } from './audit.ts';
 
 /** The index of the memory, killed in the midst of rebuilds, against the log itself: to be looked at when the node is gone. */
-export function auditMemoryIndex({ world: { homes } }: Evidence): Finding {
+export async function auditMemoryIndex({ world: { homes } }: Evidence): Promise<Finding> {
   const { memory } = homes.node;
-  const written = listDays(memory).flatMap(({ date }) => {
-    const file = `${date}.md`;
-    return parseLog(file, readFileSync(join(memory, file), 'utf8')).map(({ line, text }) => `${line} ${text}`);
-  });
+  const days = await Promise.all((await loggedDays(memory)).map((date) => entriesOfDay(memory, date)));
+  const written = days.flat().map(({ line, text }) => `${line} ${text}`);
   const index = openMemoryIndex(memory);
   try {
     index.update();

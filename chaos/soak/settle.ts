@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { answersTo, readReplies } from '../audit/answers.ts';
+import type { Day } from './day.ts';
 import type { Conversation } from './people.ts';
-import { openFires } from './seen.ts';
+import { openFires, untilWorkedOff } from './seen.ts';
 import type { SoakWorld } from './world.ts';
 
 const SETTLED_WITHIN_MS = 300_000;
+/** A change counts for certain a second after it was made. */
+const SURE_MS = 2_500;
 const LOOK_EVERY_MS = 500;
 
 /** The day is over: the crons fire no more. */
-export async function pauseCrons({ crons, gateway }: SoakWorld): Promise<void> {
-  // What is due in the day's last second is through, and no pause casts a doubt on it.
-  await sleep(2_500);
-  for (const { name } of crons) await gateway.post(`/api/crons/${name}/pause`, { note: 'the day is over' });
+export async function pauseCrons({ crons, gateway, temporalAddress }: SoakWorld, { endsAt }: Day): Promise<void> {
+  // No pause casts a doubt on what is due in the day's last second.
+  await sleep(Math.max(0, endsAt + SURE_MS - Date.now()));
+  const names = crons.map(({ name }) => name);
+  await untilWorkedOff(temporalAddress, names, endsAt - 1);
+  for (const name of names) await gateway.post(`/api/crons/${name}/pause`, { note: 'the day is over' });
 }
 
 /** Waits until everything that was begun has ended, and everything is told. @returns what is not, in a few words each */

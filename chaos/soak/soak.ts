@@ -55,7 +55,7 @@ export async function runSoak(options: SoakOptions): Promise<{ report: SoakRepor
       options.meanwhile?.(world, day),
     ]);
     tell('the day is over; waiting until all is at rest');
-    await pauseCrons(world);
+    await pauseCrons(world, day);
     const differences = await untilAtRest(world, people, signal);
     const audit = await auditOf(world, day, signal);
     await haveMissedTold(world, day, audit, signal);

@@ -6,7 +6,9 @@ import { UserError } from '../../contracts/errors.ts';
 import { type CronAudit, cronAudit } from '../../contracts/http/cron-audit.ts';
 import { cronStarted, cronView, type CronView } from '../../contracts/http/crons.ts';
 import type { WrittenCron } from '../../gateway/crons/entry.ts';
+import { untilWorkedOff } from '../soak/seen.ts';
 import type { World } from './world.ts';
+import { within } from './within.ts';
 
 /** A cron of the storm: it leaves its marks in a file of the workspace that has its name. */
 export interface StormCron extends WrittenCron {
@@ -50,6 +52,7 @@ const SURE_MS = 2_500;
 /** After the worst there was, a cron whose run was swallowed waits for its time-outs. */
 const FIRES_AGAIN_WITHIN_MS = 120_000;
 const REACHED_WITHIN_MS = 60_000;
+const ANSWERED_WITHIN_MS = 30_000;
 /** The audit calls nothing missed that is younger. */
 const SURELY_MISSED_MS = 62_000;
 /** The daily one leaves out what is younger. */
@@ -65,12 +68,13 @@ export async function beginCrons({ homes, gateway }: World): Promise<number> {
 }
 
 /** All is mended: waits until each fires again, and has them fire no more. @returns until when they fired for certain */
-export async function endCrons({ gateway }: World): Promise<number> {
+export async function endCrons({ gateway, temporalAddress }: World): Promise<number> {
   const mended = Date.now();
   const firesAgain = ({ last }: CronView) => last.some(({ time }) => Date.parse(time) > mended);
   await untilCrons(gateway, NAMES, (views) => views.every(firesAgain), FIRES_AGAIN_WITHIN_MS);
   const until = Date.now();
   await sleep(SURE_MS);
+  await untilWorkedOff(temporalAddress, NAMES, until);
   for (const { name } of CRONS)
     await patiently(() => gateway.post(`/api/crons/${name}/pause`, { note: 'the storm is over' }));
   return until;
@@ -121,7 +125,7 @@ async function patiently<Result>(call: () => Promise<Result>): Promise<Result> {
   const deadline = performance.now() + REACHED_WITHIN_MS;
   for (;;) {
     try {
-      return await call();
+      return await within(ANSWERED_WITHIN_MS, 'A call of the gateway', call());
     } catch (error) {
       if (!(error instanceof UserError) || performance.now() > deadline) throw error;
       await sleep(LOOK_EVERY_MS);

@@ -1,11 +1,13 @@
 import Database from 'better-sqlite3';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatDuration } from '../../contracts/duration.ts';
 import { answersTo, readReplies } from '../audit/answers.ts';
 import { openFires } from '../soak/seen.ts';
 import type { Asked } from './load.ts';
 import type { World } from './world.ts';
 
 const LOOK_EVERY_MS = 500;
+const TELL_EVERY_MS = 15_000;
 
 /** What still has to come when all is mended, in a few words; empty when the system is at rest. */
 export async function outstanding(world: World, asked: readonly Asked[]): Promise<string[]> {
@@ -34,12 +36,20 @@ export async function outstanding(world: World, asked: readonly Asked[]): Promis
   }
 }
 
-/** Waits until nothing is outstanding. @returns what still was, after `patienceMs` */
-export async function settle(world: World, asked: readonly Asked[], patienceMs: number): Promise<string[]> {
-  const until = performance.now() + patienceMs;
-  for (;;) {
+/** Waits until nothing is outstanding, and says from time to time what is. @returns what still was, after `patienceMs` */
+export async function settle(
+  world: World,
+  asked: readonly Asked[],
+  patienceMs: number,
+  tell: (line: string) => void,
+): Promise<string[]> {
+  const begun = performance.now();
+  for (let told = begun; ; await sleep(LOOK_EVERY_MS)) {
     const left = await outstanding(world, asked);
-    if (left.length === 0 || performance.now() > until) return left;
-    await sleep(LOOK_EVERY_MS);
+    const now = performance.now();
+    if (left.length === 0 || now > begun + patienceMs) return left;
+    if (now < told + TELL_EVERY_MS) continue;
+    tell(`waiting since ${formatDuration(now - begun)}: ${left.join(', ')}`);
+    told = now;
   }
 }

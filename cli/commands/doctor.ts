@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { health } from '../../contracts/http/status.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
+import { mcpList } from '../../contracts/mcp.ts';
 import { lookAtModels } from '../../models/look.ts';
 import { createProviders } from '../../models/providers.ts';
 import { findTools } from '../../platform/find-tools.mjs';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
 import { loadSettings } from '../../platform/settings.ts';
-import { print } from '../connect.ts';
+import { connect, print } from '../connect.ts';
 
 interface Finding {
   name: string;
@@ -27,7 +28,14 @@ export function doctorCommand(): Command {
       const findings = [
         ...lookAtNode(),
         ...(
-          await Promise.all([lookAtSettings(), lookAtGateway(), lookAtTools(), lookAtSandbox(), lookForModels()])
+          await Promise.all([
+            lookAtSettings(),
+            lookAtGateway(),
+            lookAtTools(),
+            lookAtSandbox(),
+            lookForModels(),
+            lookForMcpServers(),
+          ])
         ).flat(),
       ];
       print({ ok: findings.every(({ ok }) => ok), findings }, json, () => findings.map(line).join('\n'));
@@ -120,6 +128,23 @@ async function lookForModels(): Promise<Finding[]> {
   if (states.length === 0)
     return [{ name: 'models', ok: true, detail: 'none in config.yaml: commands work, free text is not answered' }];
   return states.map(({ model, tiers, ...state }) => ({ name: `${model} (${tiers.join(', ')})`, ...state }));
+}
+
+/** As the gateway knows them; where it does not answer, that is said already. */
+async function lookForMcpServers(): Promise<Finding[]> {
+  try {
+    const answer = await connect().open('/api/mcp', { signal: AbortSignal.timeout(LOOK_FOR_MS) });
+    return mcpList.parse(await answer.json()).servers.map(({ name, available, reason, tools = [] }) => ({
+      name: `mcp ${name}`,
+      ok: available,
+      detail: available ? `${tools.length} tools` : `not there: ${reason}`,
+      mend: available
+        ? undefined
+        : 'The node tries again by itself; its config.yaml says under mcp how the server is reached.',
+    }));
+  } catch {
+    return [];
+  }
 }
 
 function settingsIfGood() {

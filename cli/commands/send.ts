@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, parseDuration } from '../../contracts/duration.ts';
 import { BadInput, NotReachable, UserError } from '../../contracts/errors.ts';
 import type { GatewayClient } from '../../contracts/http/client.ts';
@@ -17,7 +17,7 @@ const DAY_MS = 24 * 3_600_000;
 const LOOK_EVERY_MS = 150;
 const TRY_AGAIN_MS = 1_000;
 
-interface SendOptions {
+export interface SendOptions {
   wait?: boolean;
   timeout?: number;
   file: string[];
@@ -31,13 +31,8 @@ export function sendCommand(): Command {
     .description('Send a message, as you would in chat')
     .argument('<text...>', 'a slash command or free text')
     .option('--wait', 'wait for the answer, through outages; exit code 1 unless all jobs are done')
-    .option('--timeout <duration>', 'how long to wait, as 10m (default: 24h)', duration)
-    .option(
-      '--file <path>',
-      'a file to send with it; may be given several times',
-      (path: string, all: string[]) => [...all, path],
-      [],
-    )
+    .addOption(timeoutOption())
+    .addOption(fileOption())
     .option('--chat <chat>', 'the chat it belongs to', 'cli')
     .option('--id <id>', 'your own id: the same one again is the same message')
     .option('--json', 'one JSON document')
@@ -46,25 +41,38 @@ export function sendCommand(): Command {
       '\nExamples:\n  mainstay send /status --wait\n  mainstay send "/render storyboards/demo.yaml" --wait --json',
     )
     .action(async (words: string[], options: SendOptions) => {
-      const gateway = connect();
-      const { timeout = DAY_MS } = options;
-      const deadline = performance.now() + timeout;
-      const message: PostMessage = {
-        id: options.id ?? randomUUID(),
-        text: words.join(' '),
-        chat: options.chat,
-        files: await Promise.all(options.file.map((path) => putFile(gateway, path))),
-      };
-      await gateway.post('/api/messages', message);
-      if (!options.wait) return print({ id: message.id }, options.json, () => message.id!);
-      const answer = await untilAnswered(gateway, message.id!, deadline);
-      if (!answer)
-        throw new UserError(
-          `No answer within ${formatDuration(timeout)}; the message is kept and goes on: mainstay jobs shows how far it is.`,
-        );
-      print(answer, options.json, () => answerText(answer));
-      if (answer.jobs.some(({ state }) => state !== 'done')) process.exitCode = 1;
+      await send(words.join(' '), options);
     });
+}
+
+export const timeoutOption = () =>
+  new Option('--timeout <duration>', 'how long to wait, as 10m (default: 24h)').argParser(duration);
+
+export const fileOption = () =>
+  new Option('--file <path>', 'a file to send with it; may be given several times')
+    .argParser((path: string, all: string[]) => [...all, path])
+    .default([], 'none');
+
+/** Sends a message and, where that is wanted, waits for its answer and prints it. */
+export async function send(text: string, options: SendOptions): Promise<void> {
+  const gateway = connect();
+  const { timeout = DAY_MS } = options;
+  const deadline = performance.now() + timeout;
+  const message: PostMessage = {
+    id: options.id ?? randomUUID(),
+    text,
+    chat: options.chat,
+    files: await Promise.all(options.file.map((path) => putFile(gateway, path))),
+  };
+  await gateway.post('/api/messages', message);
+  if (!options.wait) return print({ id: message.id }, options.json, () => message.id!);
+  const answer = await untilAnswered(gateway, message.id!, deadline);
+  if (!answer)
+    throw new UserError(
+      `No answer within ${formatDuration(timeout)}; the message is kept and goes on: mainstay jobs shows how far it is.`,
+    );
+  print(answer, options.json, () => answerText(answer));
+  if (answer.jobs.some(({ state }) => state !== 'done')) process.exitCode = 1;
 }
 
 /** Asks until there is an answer; a gateway that is away meanwhile is waited for. Null when time is up. */

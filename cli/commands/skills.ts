@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { formatDuration } from '../../contracts/duration.ts';
-import { print } from '../connect.ts';
+import { NotReachable } from '../../contracts/errors.ts';
+import { mcpList } from '../../contracts/mcp.ts';
+import { connect, print } from '../connect.ts';
 
 export function skillsCommand(): Command {
   return new Command('skills')
@@ -17,13 +19,33 @@ export function skillsCommand(): Command {
         needs: needs ?? [],
         commands: commands.map((command) => `/${command.name}`),
       }));
-      print(skills, json, () =>
-        skills
-          .map(
+      const foreign = await mcpTools();
+      print([...skills, ...foreign], json, () =>
+        [
+          ...skills.map(
             ({ name, summary, runsOn, timeLimitMs }) =>
               `${name.padEnd(8)} ${summary} (on ${runsOn}, at most ${formatDuration(timeLimitMs)})`,
-          )
-          .join('\n'),
+          ),
+          ...foreign.map(({ name, summary, reason }) => `${name} ${reason ? `is off: ${reason}` : firstLine(summary)}`),
+        ].join('\n'),
       );
     });
 }
+
+/** The tools of the nodes' MCP servers, which only a gateway that runs knows. */
+async function mcpTools() {
+  try {
+    const { servers } = mcpList.parse(await connect().get('/api/mcp'));
+    return servers.flatMap(({ name: server, queue, timeoutMs: timeLimitMs, available, reason, tools = [] }) =>
+      tools.map(({ name, description: summary, effect }) => ({
+        ...{ name, summary, runsOn: queue, effect, timeLimitMs, needs: [], commands: [] },
+        ...{ server, available, reason },
+      })),
+    );
+  } catch (error) {
+    if (error instanceof NotReachable) return [];
+    throw error;
+  }
+}
+
+const firstLine = (text: string) => text.split('\n')[0]!;

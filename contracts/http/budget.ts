@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { button } from '../button.ts';
 import { type BudgetCap, budgetCap, modelUsage, spend, tier } from '../model.ts';
 
 /** Amounts are kept as whole billionths of a dollar, which go exactly up to here. */
@@ -42,8 +43,16 @@ export const capState = budgetCap.extend({
 });
 export type CapState = z.infer<typeof capState>;
 
+/** What the operator was asked when a cap was used up; each button is a command. */
+const capQuestion = z.object({ text: z.string(), buttons: z.array(button) });
+export type CapQuestion = z.infer<typeof capQuestion>;
+
+/** `question`: waits for an answer. */
+export const capView = capState.extend({ question: capQuestion.optional() });
+export type CapView = z.infer<typeof capView>;
+
 /** `GET /api/budget`: every cap there is. */
-export const budgetView = z.object({ timezone: z.string(), caps: z.array(capState) });
+export const budgetView = z.object({ timezone: z.string(), caps: z.array(capView) });
 export type BudgetView = z.infer<typeof budgetView>;
 
 export const reservationAnswer = z.discriminatedUnion('granted', [
@@ -76,7 +85,7 @@ const sums = {
   usage: modelUsage,
 };
 
-/** `GET /api/cost?by&since&until`, `mainstay cost --json`. Rows by cost, days in their order; ISO 8601 times. */
+/** `GET /api/cost?by&since&until` (or `days`, today the last of them), `mainstay cost --json`. Rows by cost, days in their order; ISO 8601 times. */
 export const costReport = z.object({
   by: costBy,
   since: z.string(),

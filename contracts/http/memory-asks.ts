@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BadInput, NotFound, UserError } from '../errors.ts';
 
 /** A day of the daily log, which is also its file's name. */
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date as 2026-02-08');
@@ -163,3 +164,11 @@ export const memoryReply = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), kind: z.enum(['BadInput', 'NotFound', 'failed']), sentence: z.string() }),
 ]);
 export type MemoryReply = z.infer<typeof memoryReply>;
+
+/** What is in a reply. @throws BadInput, NotFound or UserError with the sentence where it has no answer */
+export function answerOf(reply: MemoryReply): unknown {
+  if (reply.ok) return reply.answer;
+  if (reply.kind === 'BadInput') throw new BadInput(reply.sentence);
+  if (reply.kind === 'NotFound') throw new NotFound(reply.sentence);
+  throw new UserError(reply.sentence);
+}

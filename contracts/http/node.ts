@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobProgress } from '../job.ts';
+import { mcpServer } from '../mcp.ts';
 import { tier } from '../model.ts';
 
 /** `PUT /api/nodes/NAME`: what a node is and can do; the gateway remembers it while the node is away. */
@@ -15,6 +16,8 @@ export const nodeAnnouncement = z.object({
   tools: z.record(z.string(), z.string().nullable()),
   /** Of each tier the models it has a key for, in order of preference. */
   models: z.partialRecord(tier, z.array(z.string())).optional(),
+  /** The MCP servers of its config. */
+  mcp: z.array(mcpServer).optional(),
 });
 export type NodeAnnouncement = z.infer<typeof nodeAnnouncement>;
 

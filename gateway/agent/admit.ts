@@ -6,13 +6,13 @@ import { LONGEST_RESULT } from '../../contracts/long-text.ts';
 import { lightQueue } from '../../contracts/queues.ts';
 import type { Skill } from '../../contracts/skill.ts';
 import { PRIORITY } from '../../contracts/work.ts';
-import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Approvals } from './approvals.ts';
 import type { OwnTool } from './own-tool.ts';
 import type { Subagents } from './subagents.ts';
+import { type AgentTool, toolsOf } from './tools.ts';
 
 /** What may take longer is a job of its own, with a card; the rest is done in the task's own workflow. */
 const SHORT_MS = 120_000;
@@ -32,19 +32,21 @@ export function admit(
   task: AgentTask,
   request: ToolRequest,
 ) {
+  const tools = toolsOf(skills, recorder.nodes.all());
   return request.answer.toolCalls.map((call, index): ToolPlan => {
     const own = ownTools.find(({ name }) => name === call.name);
-    const skill = skills.find(({ name }) => name === call.name);
+    const tool = tools.find(({ name }) => name === call.name);
     // The provider's own id of a call may come again in a later step.
     const key = `${task.id}:${request.step}:${index}`;
     try {
       if (own) return { kind: 'answered', text: own.use(call.input, { key, task }) };
-      if (!skill) return { kind: 'refused', why: `There is no tool ${call.name}.` };
-      const input = checkInput(skill, call.input);
+      if (!tool) return { kind: 'refused', why: `There is no tool ${call.name}.` };
+      const { skill } = tool;
+      const input = tool.inputOf(call.input);
       const id = jobIdFor(skill.name, key);
-      const plan = planOf(skill, input, id);
-      if (skill.effect !== 'external' && !subagents.needsLeave(skill, skill.input.parse(input))) return plan;
-      const approval = approvals.ask({ id, task, skill, input });
+      const plan = planOf(tool, input, id);
+      if (!tool.asks && !subagents.needsLeave(skill, skill.input.parse(input))) return plan;
+      const approval = approvals.ask({ id, task, skill, input, shown: call.input });
       return approval ? { kind: 'approval', approval, then: plan } : plan;
     } catch (error) {
       if (error instanceof UserError) return { kind: 'refused', why: sentenceOf(error) };
@@ -52,18 +54,22 @@ export function admit(
     }
   });
 
-  function planOf(skill: Skill, input: Record<string, unknown>, id: string): Exclude<ToolPlan, { kind: 'approval' }> {
+  function planOf(
+    { skill, queue }: AgentTool,
+    input: Record<string, unknown>,
+    id: string,
+  ): Exclude<ToolPlan, { kind: 'approval' }> {
     const parsed = skill.input.parse(input);
     const timeLimitMs = skill.timeLimitFor(parsed);
     const summary = skill.describe(parsed);
-    if (timeLimitMs <= SHORT_MS && skill.effect !== 'external' && !isSubagent(skill)) {
+    if (timeLimitMs <= SHORT_MS && skill.effectFor(parsed) !== 'external' && !isSubagent(skill)) {
       const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs, longest: LONGEST_RESULT };
-      return { kind: 'activity', queue: lightQueue(skill.runsOn), call, summary };
+      return { kind: 'activity', queue: lightQueue(queue), call, summary };
     }
     const job = recorder.atomically(() => {
       recorder.agentTasks.addJob(id, task.id);
       const priority = task.tier === 'cron' ? PRIORITY.cron : PRIORITY.person;
-      return jobs.queueWork({ id, skill, input, queue: skill.runsOn, timeLimitMs, chat: task.chat, priority });
+      return jobs.queueWork({ id, skill, input, queue, timeLimitMs, chat: task.chat, priority });
     });
     return { kind: 'job', job };
   }

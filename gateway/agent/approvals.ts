@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { type Decision, DECIDE, agentWorkflowId, type Verdict } from '../../contracts/agent.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
@@ -19,20 +20,22 @@ interface Question {
   task: AgentTask;
   skill: Skill;
   input: Record<string, unknown>;
+  /** The call as the model made it. */
+  shown: Record<string, unknown>;
 }
 
 /** Leave to do what can't be taken back: asked for in the chat, decided by whoever presses a button there. */
 export function createApprovals({ recorder, replies, mainChat, client }: ApprovalsOptions) {
   return {
     /** @returns the approval to wait for; null where it is allowed already */
-    ask({ id, task, skill, input }: Question): string | null {
-      const what = skill.describe(skill.input.parse(input));
+    ask({ id, task, skill, input, shown }: Question): string | null {
+      const what = exactly(skill.describe(skill.input.parse(input)), input);
       if (recorder.approvals.isAlwaysAllowed(skill.name, what)) return null;
       const chat = task.chat ?? mainChat();
       const approval = { id, task: task.id, chat, skill: skill.name, what, askedAt: Date.now() };
       const known = recorder.approvals.find(id);
       if (known) return known.verdict === null || known.verdict === 'deny' ? id : null;
-      const text = `The agent wants to ${what}.\n${JSON.stringify(input, null, 1)}`;
+      const text = `The agent wants to ${what}.\n${JSON.stringify(shown, null, 1)}`;
       const buttons = [
         [
           { label: 'Once', action: `/approve ${id}` },
@@ -62,6 +65,12 @@ export function createApprovals({ recorder, replies, mainChat, client }: Approva
       return { ...approval, verdict, by };
     },
   };
+}
+
+/** What is allowed for always is this call: where its words were shortened, what was left out counts too. */
+function exactly(words: string, input: Record<string, unknown>): string {
+  if (!words.includes('…')) return words;
+  return `${words} #${createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 12)}`;
 }
 
 export type Approvals = ReturnType<typeof createApprovals>;

@@ -32,7 +32,7 @@ import { systemPrompt } from './system-prompt.ts';
 import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
 import { createTaskFiles } from './task-files.ts';
-import { toolsOf } from './tools.ts';
+import { offersOf, toolsOf } from './tools.ts';
 
 const MAX_STEPS = 50;
 /** Measured in docs/memory/search.md: most of what answers a question is in so many. */
@@ -75,7 +75,9 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */
   async function steerWhatGoesOn(temporal: Client, input: AgentInput): Promise<void> {
-    const [going] = recorder.agentTasks.open(input.chat ?? '').filter(({ state }) => state === 'thinking');
+    const [going] = recorder.agentTasks
+      .open(input.chat ?? '')
+      .filter(({ state, messageId }) => state === 'thinking' && messageId !== undefined);
     const message = recorder.messages.find(input.task);
     if (!going || !message || going.id === input.task) return;
     await temporal.workflow
@@ -164,7 +166,11 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         ],
         older,
         tools: [],
-        toolsFile: await taskFiles.keepList(id, 'tools.json', toolsOf(skills, recorder.nodes.all(), ownTools)),
+        toolsFile: await taskFiles.keepList(
+          id,
+          'tools.json',
+          offersOf(toolsOf(skills, recorder.nodes.all()), ownTools),
+        ),
         // A cron goes by its tier.
         prefer: (message && recorder.conversations.of(message.chat).model) ?? undefined,
         queue: lightQueue(HOME_QUEUE),

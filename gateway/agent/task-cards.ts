@@ -47,7 +47,8 @@ export function createTaskCards({ recorder, delivery, bus }: TaskCardsOptions) {
     /** A node says how an answer grows. */
     show(report: ModelReport): void {
       const task = report.spend.turn === undefined ? null : recorder.agentTasks.find(report.spend.turn);
-      if (!task?.chat || task.state !== 'thinking') return;
+      // A cron's says nothing until it is through.
+      if (!task?.chat || task.messageId === undefined || task.state !== 'thinking') return;
       const { text, isThinking, tools, waits, ended } = report;
       bus.emit('live', { type: 'thinking', messageId: task.id, chat: task.chat, text, note: noteOf(report) });
       const since = begun.get(task.id) ?? Date.now();

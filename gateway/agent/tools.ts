@@ -1,21 +1,72 @@
 import { z } from 'zod';
+import { MCP_SKILL, type McpServer, type McpTool } from '../../contracts/mcp.ts';
 import type { ModelTool } from '../../contracts/model.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import { checkInput } from '../commands/skill-command.ts';
 import type { KnownNode } from '../recorder/nodes.ts';
 import type { OwnTool } from './own-tool.ts';
 
-/** The tools of a task: each skill that a node can do, and the gateway's own. */
-export function toolsOf(skills: readonly Skill[], nodes: readonly KnownNode[], own: readonly OwnTool[]): ModelTool[] {
-  const canDo = ({ name, runsOn }: Skill) =>
-    nodes.some(
+/** Something of a node's that a model may ask for, and the skill that does it. */
+export interface AgentTool {
+  name: string;
+  skill: Skill;
+  /** The task queue of the nodes that have it. */
+  queue: string;
+  available: boolean;
+  /** Somebody has to allow each call. */
+  asks: boolean;
+  /** As a model is told of it. */
+  offer(): ModelTool;
+  /** The skill's input for what the model gives. @throws BadInput */
+  inputOf(given: Record<string, unknown>): Record<string, unknown>;
+}
+
+/** All there is: the skills, and the tools of the nodes' MCP servers. */
+export function toolsOf(skills: readonly Skill[], nodes: readonly KnownNode[]): AgentTool[] {
+  const byMcp = skills.find(({ name }) => name === MCP_SKILL);
+  const ofSkills = skills.filter((skill) => skill !== byMcp).map((skill) => skillTool(skill, nodes));
+  if (!byMcp) return ofSkills;
+  const foreign = nodes.flatMap(({ announcement: { mcp = [], queue } }) =>
+    mcp.flatMap((server) => (server.tools ?? []).map((tool) => mcpTool(byMcp, queue, server, tool))),
+  );
+  return [...ofSkills, ...foreign];
+}
+
+/** What a task may use now: what its nodes have, and the gateway's own. */
+export function offersOf(tools: readonly AgentTool[], own: readonly OwnTool[]): ModelTool[] {
+  return [
+    ...tools.filter(({ available }) => available).map((tool) => tool.offer()),
+    ...own.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+  ];
+}
+
+function skillTool(skill: Skill, nodes: readonly KnownNode[]): AgentTool {
+  const { name, summary, runsOn } = skill;
+  return {
+    ...{ name, skill, queue: runsOn },
+    available: nodes.some(
       ({ announcement }) =>
         announcement.queue === runsOn && announcement.skills.some((one) => one.name === name && one.available),
-    );
-  const ofSkills = skills.filter(canDo).map((skill) => ({
-    name: skill.name,
-    description: skill.summary,
-    inputSchema: z.toJSONSchema(skill.input, { io: 'input', unrepresentable: 'any' }),
-  }));
-  const ofOwn = own.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-  return [...ofSkills, ...ofOwn];
+    ),
+    asks: skill.effect === 'external',
+    offer: () => ({
+      name,
+      description: summary,
+      inputSchema: z.toJSONSchema(skill.input, { io: 'input', unrepresentable: 'any' }),
+    }),
+    inputOf: (given) => checkInput(skill, given),
+  };
+}
+
+function mcpTool(skill: Skill, queue: string, server: McpServer, tool: McpTool): AgentTool {
+  const { name, description, inputSchema, asks, effect } = tool;
+  return {
+    ...{ name, skill, queue, asks },
+    available: server.available,
+    offer: () => ({ name, description, inputSchema }),
+    inputOf: (given) => ({
+      ...{ server: server.name, tool: tool.tool, arguments: given },
+      ...{ effect, timeoutMs: server.timeoutMs },
+    }),
+  };
 }

@@ -1,10 +1,12 @@
+import type { CapQuestion } from '../../contracts/http/budget.ts';
 import type { Button } from '../../contracts/message.ts';
+import { usd } from '../../contracts/usd.ts';
 import type { CapAnswer } from '../recorder/budget-alerts.ts';
 import type { CapKey } from '../recorder/budget-raises.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Replies } from '../replies.ts';
 import type { CapNow } from './budget.ts';
-import { billionths, dollars, usd } from './money.ts';
+import { billionths, dollars } from './money.ts';
 import { periodWords, scopeWords } from './words.ts';
 
 const FULL = 100;
@@ -61,6 +63,11 @@ export function createBudgetAlarm({ recorder, replies, mainChat }: BudgetAlarmOp
     full: (cap: CapNow, worst: number, now: number): SendOff[] => tell(cap, FULL, noRoomText(cap, worst), now),
     /** What the operator answered when the limit was as it is now. */
     answerTo: (cap: CapNow): CapAnswer | null => recorder.budgetAlerts.told(fullOf(cap))?.answer ?? null,
+    /** What the operator was asked about it as it stands, and has not answered. */
+    question(cap: CapNow): CapQuestion | undefined {
+      const asked = recorder.budgetAlerts.told(fullOf(cap));
+      return asked?.answer === null ? { text: textOf(cap, FULL), buttons: buttonsOf(asked.id, cap) } : undefined;
+    },
     /** What a press raises a cap by that had this limit. */
     raiseBy: ({ limit }: { limit: number }): number => raiseOf(limit),
   };

@@ -3,6 +3,7 @@ import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type {
   BudgetView,
   CapState,
+  CapView,
   CostReport,
   ReservationAnswer,
   ReservationRequest,
@@ -88,6 +89,11 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
     return { skill: job.skill, chat: job.chat, cron: recorder.cronRuns.ofJob(job.id)?.cron, ...spend };
   }
 
+  function viewOf(cap: CapNow): CapView {
+    const question = alarm.question(cap);
+    return { ...stateOf(cap), ...(question && { question }) };
+  }
+
   return {
     /**
      * Grants a call its worst case, once for each id, if it fits into every cap; one commit decides.
@@ -143,7 +149,7 @@ export function createBudget({ recorder, replies, rules, mainChat, log }: Budget
 
     /** Every cap, and what stands against it. */
     view(): BudgetView {
-      return { timezone: rules().timezone, caps: capsNow(Date.now()).map(stateOf) };
+      return { timezone: rules().timezone, caps: capsNow(Date.now()).map(viewOf) };
     },
 
     /** What was spent, in the week that ends with today unless told otherwise. */

@@ -1,6 +1,6 @@
 import type { CostReport } from '../../contracts/http/budget.ts';
+import { usd } from '../../contracts/usd.ts';
 import { LIGHT } from '../crons/timeline.ts';
-import { usd } from './money.ts';
 
 const FONTS = 'system-ui, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif';
 const WIDTH = 620;

@@ -1,6 +1,6 @@
 import { BadInput } from '../../contracts/errors.ts';
 import type { CapState, Period } from '../../contracts/http/budget.ts';
-import { usd } from './money.ts';
+import { usd } from '../../contracts/usd.ts';
 
 /** To follow `a day`: ` for provider openai`; nothing for the one that holds for all. */
 export const scopeWords = (scope: string) => (scope === 'all' ? '' : ` for ${scope}`);

@@ -1,6 +1,6 @@
 import { BadInput } from '../../contracts/errors.ts';
+import { usd } from '../../contracts/usd.ts';
 import type { Budget } from '../budget/budget.ts';
-import { usd } from '../budget/money.ts';
 import { capLine, periodWords, readUsd, scopeWords } from '../budget/words.ts';
 import type { Message } from '../recorder/messages.ts';
 import type { Command, CommandResult } from './command.ts';

@@ -4,6 +4,9 @@ import type { JobDesk } from '../jobs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { Command } from './command.ts';
 
+/** Of what is stopped at once, so many are named. */
+const NAMED = 10;
+
 export function cancelCommand(recorder: Recorder, desk: JobDesk): Command {
   return {
     name: 'cancel',
@@ -33,15 +36,17 @@ export function stopCommand(recorder: Recorder, desk: JobDesk, stopTask: (id: st
       const stops = [...tasks.map(({ id }) => stopTask(id)), ...open.map((job) => desk.cancel(job.id))];
       const failed = (await Promise.allSettled(stops)).filter(({ status }) => status === 'rejected').length;
       if (failed > 0) throw new Error(`${failed} of ${stops.length} jobs and tasks could not be told to stop`);
-      const names = [...tasks, ...open.map(({ view }) => view)].map(({ summary }) => summary);
-      return { kind: 'answer', text: stoppingWords(names) };
+      const names = [...tasks.map(({ summary }) => `“${summary}”`), ...open.map(({ summary }) => summary)];
+      return { kind: 'answer', format: 'plain', text: stoppingWords(names) };
     },
   };
 }
 
 function stoppingWords(names: readonly string[]): string {
   if (names.length === 0) return 'Nothing is under way in this chat.';
-  return `Stopping ${names.length === 1 ? names[0] : `${names.length} jobs`}.`;
+  if (names.length === 1) return `Stopping ${names[0]}.`;
+  const more = names.length > NAMED ? [`… and ${names.length - NAMED} more`] : [];
+  return ['Stopping:', ...names.slice(0, NAMED).map((name) => `• ${name}`), ...more].join('\n');
 }
 
 function onlyOpenJob(recorder: Recorder, chat: string): string {

@@ -1,10 +1,10 @@
 import { parseDuration } from '../../contracts/duration.ts';
 import { BadInput } from '../../contracts/errors.ts';
 import { type CostBy, costBy, type CostReport } from '../../contracts/http/budget.ts';
+import { usd } from '../../contracts/usd.ts';
 import type { ContentFiles } from '../../storage/content-files.ts';
 import type { Budget } from '../budget/budget.ts';
 import { chartSvg } from '../budget/chart.ts';
-import { usd } from '../budget/money.ts';
 import { keepPicture } from '../svg-picture.ts';
 import type { Command } from './command.ts';
 

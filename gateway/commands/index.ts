@@ -19,6 +19,7 @@ import { cronCommand } from './cron/index.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { helpCommand, startCommand } from './help.ts';
 import { jobCommand, jobsCommand } from './jobs.ts';
+import { mcpCommand } from './mcp.ts';
 import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
 import { memoryCommand } from './memory/index.ts';
@@ -72,6 +73,7 @@ export function createCommands(options: CommandsOptions): readonly Command[] {
     remindersCommand(reminders),
     newCommand(recorder),
     modelCommand(recorder),
+    mcpCommand(recorder, status),
     deadLettersCommand(recorder, delivery),
     cronCommand({ desk: crons, pictures, mainChat, commands: all }),
     costCommand({ budget, files }),

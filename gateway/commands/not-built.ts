@@ -7,7 +7,6 @@ const PLANNED = {
   crm: 'contacts',
   mail: 'mail',
   calendar: 'the calendar',
-  code: 'writing code',
 };
 
 /** Commands that say honestly that they do not work yet; no menu lists them. */

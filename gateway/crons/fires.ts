@@ -11,6 +11,7 @@ import {
   type FireInput,
   type FirePlan,
   PRIORITY,
+  taskIdOf,
 } from '../../contracts/work.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
@@ -30,13 +31,16 @@ export interface FiresOptions {
   skills: readonly Skill[];
   chores: Chores;
   reports: CronReports;
+  /** The chat that `main` stands for. */
+  mainChat: () => string;
   /** Who shows the crons wants to know. */
   changed(): void;
   client: () => Promise<Client>;
 }
 
 /** What the workflow of a fire asks of the gateway: what to do, and to keep what came of it. */
-export function createFires({ recorder, jobs, skills, chores, reports, changed, client }: FiresOptions): CronKeeper {
+export function createFires(options: FiresOptions): CronKeeper {
+  const { recorder, jobs, skills, chores, reports, mainChat, changed, client } = options;
   const holdMs = createBursts(() =>
     recorder.cronHistory
       .latest()
@@ -71,9 +75,10 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     return { next: 'job', job, holdMs: hold, startWithinMs: left && Math.max(1, left - hold) };
   }
 
-  function taskOf(fire: Fire, { name, timeoutMs }: CronDefinition, prompt: string): FirePlan {
+  function taskOf(fire: Fire, { name, chat, timeoutMs }: CronDefinition, prompt: string): FirePlan {
     const task = {
-      id: `${fire.workflowId}:${fire.runId}`,
+      id: taskIdOf(fire),
+      chat: chat === 'main' ? mainChat() : chat,
       tier: 'cron' as const,
       summary: `${name}: ${firstLine(prompt)}`,
     };
@@ -83,8 +88,11 @@ export function createFires({ recorder, jobs, skills, chores, reports, changed, 
     });
     return {
       next: 'think',
-      task: { task: task.id, tier: task.tier, cron: name, summary: task.summary, priority: PRIORITY.cron },
-      timeLimitMs: timeoutMs ?? THINKS_AT_MOST_MS,
+      task: {
+        ...{ task: task.id, tier: task.tier, cron: name, summary: task.summary },
+        priority: PRIORITY.cron,
+        timeLimitMs: timeoutMs ?? THINKS_AT_MOST_MS,
+      },
     };
   }
 

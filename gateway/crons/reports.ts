@@ -1,6 +1,6 @@
 import type { Skill } from '../../contracts/skill.ts';
 import type { Button } from '../../contracts/button.ts';
-import type { FireEnding } from '../../contracts/work.ts';
+import { type FireEnding, taskIdOf } from '../../contracts/work.ts';
 import type { Bus } from '../bus.ts';
 import type { Recorder } from '../recorder/index.ts';
 import type { JobRecord } from '../recorder/jobs.ts';
@@ -38,7 +38,9 @@ export function createCronReports({ recorder, replies, bus, skills, mainChat, pa
     const job = run?.jobId ? recorder.jobs.find(run.jobId) : null;
     const startedAt = job ? timeOf(job.view.startedAt) : (run?.begunAt ?? null);
     const finishedAt = timeOf(job?.view.finishedAt) ?? now;
-    const costUsd = thought ?? job?.view.costUsd ?? 0;
+    // A task that was cut off does not say what its last call cost, and a settlement may still be on its way.
+    const asked = recorder.reservations.costOf(taskIdOf(fire), run?.begunAt ?? now);
+    const costUsd = job ? job.view.costUsd : Math.max(thought ?? 0, asked);
     const isNew = recorder.cronRuns.end(fire, {
       ...{ state, startedAt, finishedAt, costUsd },
       runMs: startedAt === null ? null : Math.max(0, finishedAt - startedAt),

@@ -26,6 +26,7 @@ import { eventRoutes } from './events.ts';
 import { answerTo } from './failure.ts';
 import { fileRoutes } from './files.ts';
 import { jobRoutes } from './jobs.ts';
+import { mcpRoutes } from './mcp.ts';
 import { memoryRoutes } from './memory.ts';
 import { messageRoutes } from './messages.ts';
 import { modelCallRoutes } from './model-calls.ts';
@@ -135,6 +136,7 @@ export function createApp(options: HttpOptions): Hono {
   app.route('/api', fileRoutes(options));
   app.route('/api', modelCallRoutes(options));
   app.route('/api', nodeRoutes(options));
+  app.route('/api', mcpRoutes(options));
   app.route('/api', eventRoutes(options));
   app.route('/', pageRoutes());
   return app;

@@ -5,7 +5,13 @@ import type { HttpOptions } from './app.ts';
 import { readJson } from './read-json.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const costQuery = z.object({ by: costBy.default('day'), since: time.optional(), until: time.optional() });
+const days = z.coerce.number().int().min(1).max(366);
+const costQuery = z.object({
+  by: costBy.default('day'),
+  since: time.optional(),
+  until: time.optional(),
+  days: days.optional(),
+});
 
 /**
  * `POST /api/budget/reservations` asks for the worst case of a call, `PUT …/ID` says what it came to; `GET /api/budget`
@@ -22,6 +28,9 @@ export function budgetRoutes({ budget }: HttpOptions): Hono {
     return context.body(null, 204);
   });
   app.get('/budget', (context) => context.json(budget.view()));
-  app.get('/cost', (context) => context.json(budget.cost(costQuery.parse(context.req.query()))));
+  app.get('/cost', (context) => {
+    const { days, since = days && budget.startOfDays(days), ...asked } = costQuery.parse(context.req.query());
+    return context.json(budget.cost({ ...asked, since }));
+  });
   return app;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { BadInput, NotFound, NotReachable, UserError } from '../../contracts/errors.ts';
-import type { AskedOfMemory, MemoryAsk, MemoryReply } from '../../contracts/http/memory-asks.ts';
+import { NotReachable } from '../../contracts/errors.ts';
+import { answerOf, type AskedOfMemory, type MemoryAsk, type MemoryReply } from '../../contracts/http/memory-asks.ts';
 
 const ANSWERED_WITHIN_MS = 5_000;
 /** Between two polls of a node that is there lies one round trip; it may just be starting, too. */
@@ -66,7 +66,7 @@ export function createAsks({ isAway }: AsksOptions) {
           signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
           events.emit('asked');
         });
-        return answerIn(reply);
+        return answerOf(reply);
       } finally {
         timers.forEach(clearTimeout);
         waiting.delete(number);
@@ -98,10 +98,3 @@ export function createAsks({ isAway }: AsksOptions) {
 }
 
 export type Asks = ReturnType<typeof createAsks>;
-
-function answerIn(reply: MemoryReply): unknown {
-  if (reply.ok) return reply.answer;
-  if (reply.kind === 'BadInput') throw new BadInput(reply.sentence);
-  if (reply.kind === 'NotFound') throw new NotFound(reply.sentence);
-  throw new UserError(reply.sentence);
-}

@@ -7,6 +7,7 @@ import {
   type MemoryAsk,
 } from '../../contracts/http/memory-asks.ts';
 import { entriesAbout } from '../../memory/curated/about.ts';
+import type { Entry } from '../../memory/curated/parse.ts';
 import { clock } from '../../memory/curated/words.ts';
 import type { Asks } from './asks.ts';
 
@@ -46,11 +47,18 @@ export function createMemoryDesk({ asks, copy, timezone }: MemoryDeskOptions) {
         throw new NotReachable('The node is away, and it has not handed over a copy of its memory yet.', {
           cause: error,
         });
-      return { ...answer(kept), copy: `From the copy of ${clock(kept.at, timezone)}; the node is away.` };
+      return { ...answer(kept), copy: copyWords(kept) };
     }
   }
 
+  const copyWords = (kept: MemoryCopy) => `From the copy of ${clock(kept.at, timezone)}; the node is away.`;
+
   return {
+    /** What the copy alone says about a question, without asking the node; `said` tells that it is the copy. */
+    fromCopy(question: string, most: number): { entries: Entry[]; said: string } | null {
+      const kept = copy();
+      return kept && { entries: entriesAbout(kept.text, question, most), said: copyWords(kept) };
+    },
     /** @throws NotReachable where neither node nor copy can answer */
     search(
       question: Omit<AskAbout<'search'>, 'about'>,

@@ -5,6 +5,7 @@ import type { Sqlite } from '../../storage/sqlite.ts';
 /** A task of the agent as it was asked for. */
 export interface NewAgentTask {
   id: string;
+  /** Where it asks for leave, and its long jobs tell what came of them. */
   chat?: string | undefined;
   /** The message it answers. */
   messageId?: string | undefined;

@@ -23,6 +23,7 @@ export interface Reservation {
   provider: string;
   cron: string | null;
   job: string | null;
+  turn: string | null;
   worst: number;
   settledAt: number | null;
 }
@@ -55,7 +56,7 @@ export function createReservations(db: Sqlite) {
     INSERT INTO reservations (id, at, until, tier, provider, model, job, skill, cron, chat, turn, worst)
     VALUES (@id, @at, @until, @tier, @provider, @model, @job, @skill, @cron, @chat, @turn, @worst)`);
   const find = db.prepare(
-    'SELECT tier, provider, cron, job, worst, settled_at AS settledAt FROM reservations WHERE id = ?',
+    'SELECT tier, provider, cron, job, turn, worst, settled_at AS settledAt FROM reservations WHERE id = ?',
   );
   const extend = db.prepare('UPDATE reservations SET until = max(until, ?) WHERE id = ?');
   const settle = db.prepare(`
@@ -85,6 +86,11 @@ export function createReservations(db: Sqlite) {
   const answered = db
     .prepare('SELECT model FROM reservations WHERE job = ? AND output > 0 ORDER BY settled_at DESC LIMIT 1')
     .pluck();
+  const ofTurn = db.prepare('SELECT coalesce(sum(cost), 0) / 1e9 FROM reservations WHERE turn = ? AND at >= ?').pluck();
+  // A fire's task is named for its workflow and run, whose id has 36 characters (contracts/work.ts).
+  const tellFire = db.prepare(`
+    UPDATE cron_runs SET cost_usd = (SELECT sum(cost) / 1e9 FROM reservations WHERE turn = @turn AND at >= begun_at)
+    WHERE workflow_id = substr(@turn, 1, length(@turn) - 37) AND run_id = substr(@turn, -36) AND state <> 'running'`);
 
   function sums(key: string): (since: number, until: number, now: number) => CostSum[] {
     const statement = db.prepare(`
@@ -111,15 +117,17 @@ export function createReservations(db: Sqlite) {
     /** Its job and its cron's run know of it in the same commit. @returns false when it was settled before */
     settle(id: string, { cost, usage, model }: Settled, at: number): boolean {
       if (settle.run({ ...usage, id, cost, model, at }).changes === 0) return false;
-      const job = this.find(id)?.job;
+      const { job, cron, turn } = this.find(id)!;
       if (job) {
         tellJob.run({ job });
         tellCronRun.run({ job });
-      }
+      } else if (cron && turn) tellFire.run({ turn });
       return true;
     },
     /** The model that answered the job's last call. */
     modelOf: (job: string) => answered.get(job) as string | undefined,
+    /** What the calls of a task that began then have come to so far, in dollars. */
+    costOf: (turn: string, since: number) => ofTurn.get(turn, since) as number,
     /** What stands against a cap since its day or month began. */
     standing(since: number, { tier, provider, cron }: CallsOf, now: number): Standing {
       const of = { tier: tier ?? null, provider: provider ?? null, cron: cron ?? null, since };

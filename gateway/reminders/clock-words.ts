@@ -1,5 +1,10 @@
 /** How hours are said, with the time each part of the day stands for where no hour is named. */
-const PARTS = { morning: ['09:00', 'am'], afternoon: ['15:00', 'pm'], evening: ['19:00', 'pm'], night: ['20:00', 'pm'] };
+const PARTS = {
+  morning: ['09:00', 'am'],
+  afternoon: ['15:00', 'pm'],
+  evening: ['19:00', 'pm'],
+  night: ['20:00', 'pm'],
+};
 type Part = keyof typeof PARTS;
 
 const HOURS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
@@ -29,14 +34,18 @@ export function toClock(phrase: string): ClockWords {
     .replace(/^each\b/, 'every')
     .replace(/^every (?=morning|afternoon|evening|night)/, 'every day ')
     .replace(/\b(\d{1,2})h(\d{2})?$/, (_, hour, minutes = '00') => `${hour}:${minutes}`)
-    .replace(/\b(half past|quarter past|quarter to) (\w+)/, (all, part, hour) => withQuarter(part, numberOf(hour)) ?? all)
+    .replace(
+      /\b(half past|quarter past|quarter to) (\w+)/,
+      (all, part, hour) => withQuarter(part, numberOf(hour)) ?? all,
+    )
     .replace(/\btonight\b/, 'today night')
     .replace(/\bthis (?=morning|afternoon|evening)/, 'today ')
     .replace(new RegExp(`\\bat ${HOUR}(:\\d{2})?,? in the ${PART}`), (_, hour, minutes = '', part: Part) =>
       ['at ', numberOf(hour), minutes, ' ', PARTS[part][1]].join(''),
     )
-    .replace(new RegExp(`\\b(?:in the )?${PART} at ${HOUR}(:\\d{2})?(?! ?[ap]m)`), (_, part: Part, hour, minutes = '') =>
-      ['at ', numberOf(hour), minutes, ' ', PARTS[part][1]].join(''),
+    .replace(
+      new RegExp(`\\b(?:in the )?${PART} at ${HOUR}(:\\d{2})?(?! ?[ap]m)`),
+      (_, part: Part, hour, minutes = '') => ['at ', numberOf(hour), minutes, ' ', PARTS[part][1]].join(''),
     )
     .replace(new RegExp(`\\b(?:in the )?${PART}\\b(?! at)`), (_, part: Part) => `at ${PARTS[part][0]}`)
     .replace(new RegExp(`\\bat ${HOUR}(?![\\w:]| ?[ap]m\\b)`), (_, said) => {

@@ -189,7 +189,8 @@ function momentOf({ text, when, phrase }: Wish, here: Here) {
       return { dueAt: first, schedule, skipped: false };
     }
     case 'at':
-      if (when.at > here.now + LONGEST_MS) throw new BadInput('That is more than ten years from now; say a time before.');
+      if (when.at > here.now + LONGEST_MS)
+        throw new BadInput('That is more than ten years from now; say a time before.');
       return { dueAt: when.at, schedule: undefined, skipped: when.skipped === true };
   }
 }

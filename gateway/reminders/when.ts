@@ -8,7 +8,8 @@ import { toClock } from './clock-words.ts';
 const HOUR_MS = 3_600_000;
 const HALF_DAY_MS = 12 * HOUR_MS;
 
-const REPEATS = /^(every|everyday|daily|hourly|monthly|weekdays|weekends|(on )?(mon|tues|wednes|thurs|fri|satur|sun)days)\b/;
+const REPEATS =
+  /^(every|everyday|daily|hourly|monthly|weekdays|weekends|(on )?(mon|tues|wednes|thurs|fri|satur|sun)days)\b/;
 const RHYTHM = /^(hourly|every (\d+ ?)?(s|sec|second|m|min|minute|h|hour)s?)$/;
 
 /**

@@ -44,7 +44,9 @@ export function readWish(body: string, here: Here): Wish | null {
   const found = timeAtEnd(body.slice(opening[0].length), here);
   if (found) return found;
   // What is only `about` something may be asked of the memory.
-  return opening[1]!.toLowerCase() === 'to' ? { text: body.slice(opening[0].length).trim(), when: null, phrase: '' } : null;
+  return opening[1]!.toLowerCase() === 'to'
+    ? { text: body.slice(opening[0].length).trim(), when: null, phrase: '' }
+    : null;
 }
 
 /** A time that stood before the task. One without an hour may have it at the end: `tomorrow to call Ana at nine`. */

@@ -2,7 +2,7 @@ import type { ParsedEntry } from '../log/parse-log.ts';
 
 /** Commands that only ask or steer: `/remember`, `/run` and the like do something worth finding again. */
 const ASKS =
-  /^\/(?:approve|budget|cancel|cost|cron(?= (?:list|show|audit|week|history)\b|\s*$)|dead-letters|deny|help|jobs?|mcp|memory|model|new|reminders|retry|start|status|stop)\b/;
+  /^\/(?:approve|budget|cancel|cost|cron(?= (?:list|show|audit|week|history)\b|\s*$)|dead-letters|deny|help|jobs?|mcp|memory|model|new|recall|reminders|retry|start|status|stop)\b/;
 /** A list of the commands, whatever it was the answer to. */
 const LISTS_COMMANDS = /^\/help: /m;
 const CITES = /\[(?:MEMORY|\d{4}-\d{2}-\d{2})\.md:\d+/;

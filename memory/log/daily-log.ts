@@ -9,6 +9,8 @@ import { formatEntry, localDate } from './log-format.ts';
 import { createTails, type Tails } from './tails.ts';
 
 const TRY_AGAIN_MS = 1_000;
+/** Each pull costs a sync or two: what comes one by one is written by the handful. */
+const PAUSE_MS = 200;
 const NEWLINE = 0x0a;
 
 export interface DailyLogOptions {
@@ -92,8 +94,12 @@ export function createDailyLog({ db, folder, timezone }: DailyLogOptions) {
       while (!signal.aborted) {
         try {
           const pulled = await pull(cursor.seq(), signal);
-          if (pulled.length === 0) cursor.settle();
-          else append(pulled);
+          if (pulled.length === 0) {
+            cursor.settle();
+            continue;
+          }
+          append(pulled);
+          await sleep(PAUSE_MS, undefined, { signal });
         } catch (error) {
           if (signal.aborted) break;
           log.debug({ err: error }, 'the daily log waits for the gateway');

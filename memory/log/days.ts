@@ -1,38 +1,39 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOG_FILE, type ParsedEntry, parseLog } from './parse-log.ts';
 
-/** The days that the log has, the latest first. */
-export function listDays(folder: string): { date: string; bytes: number }[] {
-  return datesIn(folder)
-    .map((date) => ({ date, bytes: statSync(fileOf(folder, date), { throwIfNoEntry: false })?.size ?? 0 }))
-    .toReversed();
+/** The days that have a log, the earliest first. */
+export async function loggedDays(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(ifMissing)) ?? [];
+  return names.flatMap((name) => LOG_FILE.exec(name)?.[1] ?? []).sort();
 }
 
-/** One day of the log, without entries where it has none, and the nearest days before and after that have some. */
-export function readDay(
+/** The entries of one day's log; none where it has none. */
+export async function entriesOfDay(folder: string, date: string): Promise<ParsedEntry[]> {
+  const file = `${date}.md`;
+  return parseLog(file, (await readFile(join(folder, file), 'utf8').catch(ifMissing)) ?? '');
+}
+
+/** The days that have a log with its size, the latest first. */
+export async function listDays(folder: string): Promise<{ date: string; bytes: number }[]> {
+  const dates = (await loggedDays(folder)).toReversed();
+  return await Promise.all(
+    dates.map(async (date) => ({ date, bytes: (await stat(join(folder, `${date}.md`)).catch(ifMissing))?.size ?? 0 })),
+  );
+}
+
+/** One day of the log, and the nearest days before and after that have one. */
+export async function readDay(
   folder: string,
   date: string,
-): { date: string; before: string | null; after: string | null; entries: ParsedEntry[] } {
-  const dates = datesIn(folder);
+): Promise<{ date: string; before: string | null; after: string | null; entries: ParsedEntry[] }> {
+  const dates = await loggedDays(folder);
   const before = dates.findLast((other) => other < date) ?? null;
   const after = dates.find((other) => other > date) ?? null;
-  return { date, before, after, entries: parseLog(`${date}.md`, textOf(folder, date)) };
+  return { date, before, after, entries: await entriesOfDay(folder, date) };
 }
 
-const fileOf = (folder: string, date: string) => join(folder, `${date}.md`);
-
-function datesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .flatMap((name) => LOG_FILE.exec(name)?.[1] ?? [])
-    .sort();
-}
-
-function textOf(folder: string, date: string): string {
-  try {
-    return readFileSync(fileOf(folder, date), 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    return '';
-  }
+function ifMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }

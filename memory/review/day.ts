@@ -1,6 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LOG_FILE, type ParsedEntry, parseLog } from '../log/parse-log.ts';
+import { entriesOfDay, loggedDays } from '../log/days.ts';
+import type { ParsedEntry } from '../log/parse-log.ts';
 
 /** How far back a review looks for what led to its day. */
 const DAYS_BEFORE = 7;
@@ -15,31 +14,12 @@ export interface Day {
   before: ParsedEntry[];
 }
 
-/** The days that have a log, the earliest first. */
-export async function loggedDays(memory: string): Promise<string[]> {
-  const names = await readdir(memory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return names.flatMap((name) => LOG_FILE.exec(name)?.[1] ?? []).sort();
-}
-
 /** A day with what led to it; without entries where nothing was logged. */
-export async function readDay(memory: string, date: string): Promise<Day> {
+export async function dayForReview(memory: string, date: string): Promise<Day> {
   const since = daysBefore(date, DAYS_BEFORE);
   const earlier = (await loggedDays(memory)).filter((day) => day >= since && day < date);
   const before = await Promise.all(earlier.map((day) => entriesOfDay(memory, day)));
   return { date, entries: await entriesOfDay(memory, date), before: before.flat() };
-}
-
-/** The entries of one day's log. */
-export async function entriesOfDay(memory: string, date: string): Promise<ParsedEntry[]> {
-  const file = `${date}.md`;
-  const text = await readFile(join(memory, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return parseLog(file, text);
 }
 
 /**

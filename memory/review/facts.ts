@@ -1,7 +1,8 @@
 import { appendEdit } from '../graph/append-edit.ts';
 import { checkEdit, EDITS_FILE, type GraphEdit, parseEdits } from '../graph/edits.ts';
 import { contentOf } from '../graph/sources.ts';
-import { cite, entriesOfDay } from './day.ts';
+import { entriesOfDay } from '../log/days.ts';
+import { cite } from './day.ts';
 import type { GraphFact } from './reviewer.ts';
 
 /** Writes facts into `graph-edits.jsonl`, each with the moment of the entry it rests on; one that stands there is left. */

@@ -6,7 +6,8 @@ import { entriesOf, type Entry, parseCurated } from '../curated/parse.ts';
 import { refuseSecrets, secretsOf } from '../curated/secrets.ts';
 import { SECTIONS } from '../curated/sections.ts';
 import { checkEdit } from '../graph/edits.ts';
-import { cite, entriesOfDay } from './day.ts';
+import { entriesOfDay } from '../log/days.ts';
+import { cite } from './day.ts';
 import { type GraphFact, type ProposedChanges, proposedChanges } from './reviewer.ts';
 
 /** A review proposed what no review may do: nothing was changed. */

@@ -2,7 +2,7 @@ import { BadInput } from '../../contracts/errors.ts';
 import type { AskModel } from '../../contracts/model.ts';
 import { secretsOf } from '../curated/secrets.ts';
 import { type GraphSettings, openGraph } from '../graph/open-graph.ts';
-import { loggedDays } from './day.ts';
+import { loggedDays } from '../log/days.ts';
 import { createDeterministicReviewer } from './deterministic/reviewer.ts';
 import { type DayReview, proposeDay, reviewDay } from './review-day.ts';
 import { dueDays, type DueOptions, reviewDue } from './review-due.ts';

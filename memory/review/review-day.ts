@@ -6,7 +6,7 @@ import { diffLines } from '../curated/diff.ts';
 import { type Curated, openCurated } from '../curated/store.ts';
 import type { GraphQuestions } from '../graph/questions.ts';
 import { costOf } from './costs.ts';
-import { readDay } from './day.ts';
+import { dayForReview } from './day.ts';
 import { addFacts } from './facts.ts';
 import { judge, ReviewRefused } from './guard.ts';
 import { createReviewRecords, type ReviewRecord } from './records.ts';
@@ -74,7 +74,7 @@ async function planOf(
   { memory, reviewer, graph }: ReviewOptions,
   curated: Curated,
 ): Promise<ReviewRecord> {
-  const day = await readDay(memory, date);
+  const day = await dayForReview(memory, date);
   const head = await curated.read();
   const plan = {
     ...{ date, round: 0, isAskedFor: false, at: new Date().toISOString(), base: head.version },

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { daysOver, loggedDays } from './day.ts';
+import { loggedDays } from '../log/days.ts';
+import { daysOver } from './day.ts';
 import { createReviewRecords, type ReviewRecords } from './records.ts';
 import { type DayReview, reviewDay, type ReviewOptions } from './review-day.ts';
 

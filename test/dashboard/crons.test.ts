@@ -1,33 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  expect as playwrightExpect,
-  type Page,
-} from 'playwright/test';
+import type { BrowserContextOptions, Page } from 'playwright/test';
 import { run } from '../../activities/node/run.ts';
 import { lineOf } from '../../dashboard/cron-line.ts';
 import { momentOf } from '../../contracts/cron-words.ts';
 import { percentOf } from '../../dashboard/cron-words.ts';
 import { viewOf } from '../../dashboard/address.ts';
 import type { CronView } from '../../contracts/http/crons.ts';
-import { toolPath } from '../../platform/find-tools.mjs';
 import { connectClient } from '../../platform/temporal/connection.ts';
+import { see, useBrowser } from '../support/browser.ts';
 import { type PageGateway, startPageGateway } from '../support/page-gateway.ts';
 import { useTemporal } from '../support/temporal.ts';
 
-const see = playwrightExpect.configure({ timeout: 15_000 });
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-
+const browser = useBrowser();
 const temporal = useTemporal();
 let client: Client;
 let gateway: PageGateway;
-let browser: Browser;
-/** What the console of any page complained about; the page's content policy would be among it. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
   client = await connectClient(temporal.server().target);
@@ -39,11 +28,9 @@ beforeAll(async () => {
     skill: 'run',
     args: { script: 'a.sh' },
   });
-  browser = await chromium.launch({ executablePath: toolPath('chromium') ?? undefined, args: FLAGS });
 });
 
 afterAll(async () => {
-  await browser?.close();
   await gateway?.stop();
   await client?.connection.close();
 });
@@ -51,10 +38,7 @@ afterAll(async () => {
 const configFile = () => join(gateway.dir, 'config.yaml');
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-  page.on('pageerror', (error) => void complaints.push(error.message));
-  await page.goto(`${gateway.url}/?code=${gateway.loginCode()}`);
+  const page = await browser.open(`${gateway.url}/?code=${gateway.loginCode()}`, options);
   await page.getByRole('link', { name: 'Crons' }).click();
   await see(page.getByRole('table', { name: 'Crons' })).toBeVisible();
   return page;
@@ -183,7 +167,7 @@ test('the chat stands where it was when its view is left and entered again', asy
 
 test('no page complained', () => {
   // The browser tells of the refusal the form showed.
-  expect(complaints.filter((text) => !text.includes('400') && !text.includes('404'))).toEqual([]);
+  expect(browser.complaints.filter((text) => !text.includes('400') && !text.includes('404'))).toEqual([]);
 });
 
 describe('without a browser', () => {

@@ -1,27 +1,17 @@
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  expect as playwrightExpect,
-  type Page,
-} from 'playwright/test';
+import type { BrowserContextOptions, Page } from 'playwright/test';
 import { memoryHref, sourceHref, viewOf } from '../../dashboard/address.ts';
 import { layOut } from '../../dashboard/graph-layout.ts';
-import { toolPath } from '../../platform/find-tools.mjs';
+import { see, useBrowser } from '../support/browser.ts';
 import { memoryFolder, startMemoryNode } from '../support/memory-node.ts';
 import { STORY } from '../support/memory-story.ts';
 import { type PageGateway, startPageGateway } from '../support/page-gateway.ts';
 
-const see = playwrightExpect.configure({ timeout: 15_000 });
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const SITE = 'site:blueprint.example';
 
+const browser = useBrowser();
 let gateway: PageGateway;
-let browser: Browser;
 let folder: ReturnType<typeof memoryFolder>;
 let node: ReturnType<typeof startMemoryNode>;
-/** What the console of any page complained about; the page's content policy would be among it. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
   gateway = await startPageGateway();
@@ -31,21 +21,16 @@ beforeAll(async () => {
   folder.put('MEMORY.md', STORY['MEMORY.md']!.replace('likes short mails', 'likes short mails at noon'));
   const { head, since } = await node.memory.curated.snapshot();
   gateway.recorder.curatedCopy.put({ ...head, since, conflicts: [] });
-  browser = await chromium.launch({ executablePath: toolPath('chromium') ?? undefined, args: FLAGS });
 });
 
 afterAll(async () => {
-  await browser?.close();
   await node?.stop();
   await gateway?.stop();
   folder?.remove();
 });
 
 async function open(hash = '#memory', options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-  page.on('pageerror', (error) => void complaints.push(error.message));
-  await page.goto(`${gateway.url}/?code=${gateway.loginCode()}`);
+  const page = await browser.open(`${gateway.url}/?code=${gateway.loginCode()}`, options);
   await see(page.getByRole('link', { name: 'Memory' })).toBeVisible();
   await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   await see(page.getByRole('heading', { name: 'Memory', exact: true })).toBeVisible();
@@ -144,7 +129,7 @@ test('nothing on a phone is wider than the phone', async () => {
 
 test('no page complained', () => {
   // The browser tells of the refusal the graph showed.
-  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+  expect(browser.complaints.filter((text) => !text.includes('404'))).toEqual([]);
 });
 
 test('while the node is away its copy answers and says so, and what it can’t is tried again', async () => {

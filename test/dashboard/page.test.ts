@@ -4,41 +4,28 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  expect as playwrightExpect,
-  type Page,
-} from 'playwright/test';
+import type { BrowserContextOptions, Page } from 'playwright/test';
 import { toolPath } from '../../platform/find-tools.mjs';
+import { see, useBrowser } from '../support/browser.ts';
 import { type PageGateway, startPageGateway, TOKEN } from '../support/page-gateway.ts';
 
-/** Playwright's own `expect` waits for what it expects; the machine may be busy with other tests. */
-const see = playwrightExpect.configure({ timeout: 15_000 });
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-
+const browser = useBrowser();
 let gateway: PageGateway;
-let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mainstay-page-media-'));
   gateway = await startPageGateway();
-  browser = await chromium.launch({ executablePath: toolPath('chromium') ?? undefined, args: FLAGS });
 });
 
 afterAll(async () => {
-  await browser?.close();
   await gateway?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A page of a browser of its own, signed in unless said otherwise. */
 async function open(address?: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  await page.goto(address ?? `${gateway.url}/?code=${gateway.loginCode()}`);
+  const page = await browser.open(address ?? `${gateway.url}/?code=${gateway.loginCode()}`, options);
   if (address === undefined) await see(page.getByLabel('Message to Mainstay')).toBeVisible();
   return page;
 }

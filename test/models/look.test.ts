@@ -29,16 +29,16 @@ test('looking at models says of each tier’s what is wrong with it, and spends 
   const prices = { 'claude/y': { input: 1, output: 5 } };
   const states = await lookAtModels({ models, prices, providers, limitMs: 3_000 });
   const seen = states.map(({ model, tiers, ok, detail }) => [model, tiers.join(' '), ok, detail]);
-  // A tier without models of its own is served by those of main.
+  // A tier without models of its own is served by those of main, but for routing, which is off then.
   expect(seen).toEqual([
     [
       'good/x',
-      'main subagent routing',
+      'main subagent',
       true,
       'nobody stated its price, so it counts as $15 in, $75 out; set it under prices in config.yaml',
     ],
-    ['claude/y', 'main subagent routing', true, '$1 in, $5 out for a million tokens'],
-    ['bad/x', 'main subagent routing', false, 'The endpoint refuses the key in BAD.'],
+    ['claude/y', 'main subagent', true, '$1 in, $5 out for a million tokens'],
+    ['bad/x', 'main subagent', false, 'The endpoint refuses the key in BAD.'],
     ['none/x', 'cron', false, 'There is no NONE in this machine’s environment.'],
     ['gone/x', 'cron', false, `The endpoint does not answer at ${closed.url} (ECONNREFUSED).`],
   ]);

@@ -36,9 +36,12 @@ import type { NewJob } from '../../gateway/recorder/jobs.ts';
 import { createReminderDesk } from '../../gateway/reminders/desk.ts';
 import { remindTool } from '../../gateway/reminders/tool.ts';
 import { createReplies } from '../../gateway/replies.ts';
+import { routingModels } from '../../gateway/routing/models.ts';
+import { createRouter } from '../../gateway/routing/router.ts';
 import { createStarter } from '../../gateway/starter.ts';
 import { createTurnDesk } from '../../gateway/turn-desk.ts';
 import { createLog } from '../../platform/log.ts';
+import type { Settings } from '../../platform/settings.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
 
 export const TOKEN = 'token-of-the-tests';
@@ -52,13 +55,15 @@ export interface GatewayPartsOptions {
   client?: () => Promise<Client>;
   /** Temporal, where crons are about it; nobody works off what is started. */
   temporal?: Client;
+  /** A configuration with models: free text goes to the agent then, or is looked at by the gateway's own. */
+  settings?: Pick<Settings, 'config' | 'env'>;
   /** Whether messages are handled as they come; a test may want to do that itself. */
   handlesMessages?: boolean;
 }
 
 /** The gateway's parts as `gateway/gateway.ts` puts them together, but for Temporal: what a node does, the test does. */
 export async function assembleGateway(options: GatewayPartsOptions = {}) {
-  const { channel = null, skills = [], handlesMessages = true } = options;
+  const { channel = null, skills = [], handlesMessages = true, settings } = options;
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'mainstay-gateway-'));
   const log = createLog('test', 'silent');
   const recorder = openRecorder(join(dir, 'gateway.db'));
@@ -116,8 +121,12 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const fetchAttachments = () => Promise.resolve();
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
-    hasModel: () => false,
+    hasModel: () => (settings?.config.models.main.length ?? 0) > 0,
     readReminder: (text, message) => plainReminder(reminders, text, message),
+    route: createRouter({
+      ...{ memory, recorder, log, models: settings ? routingModels({ settings, budget, log }) : null },
+      isAway: () => nodes.there === false,
+    }),
     askAgent: agent.ask,
   });
   const handle = handlesMessages ? desk.handleAccepted : () => Promise.resolve();

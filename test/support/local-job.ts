@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ArtifactRef, FileRef } from '../../contracts/artifact.ts';
-import { NotFound } from '../../contracts/errors.ts';
+import { NotFound, SkillFailed } from '../../contracts/errors.ts';
 import type { JobMeasures, JobProgress } from '../../contracts/job.ts';
 import type { AskModel } from '../../contracts/model.ts';
 import type { Job } from '../../contracts/skill.ts';
@@ -20,6 +20,9 @@ export interface LocalJobOptions {
   attachments?: Record<string, string>;
   /** Asks the models that are configured, whatever the tier. */
   ask?: AskModel;
+  /** The MCP servers; none unless told. */
+  callTool?: Job['callTool'];
+  searchMemory?: Job['searchMemory'];
 }
 
 export interface LocalJob extends Job {
@@ -29,6 +32,12 @@ export interface LocalJob extends Job {
   readonly artifacts: ArtifactRef[];
   readonly logged: string[];
 }
+
+/** What jobs ask of their node beside the folders, where it has none of it. */
+export const alone = {
+  mcp: { call: () => Promise.reject(new SkillFailed('There is no MCP server here.')) },
+  searchMemory: () => Promise.reject(new SkillFailed('There is no memory here.')),
+};
 
 /** A job without Temporal: real folders, a real signal, artifacts hashed where they lie. */
 export function localJob(options: LocalJobOptions): LocalJob {
@@ -73,6 +82,8 @@ export function localJob(options: LocalJobOptions): LocalJob {
     },
     grant: (names) => Object.fromEntries(names.flatMap((name) => (name in granted ? [[name, granted[name]!]] : []))),
     model: () => ask,
+    callTool: options.callTool ?? alone.mcp.call,
+    searchMemory: options.searchMemory ?? alone.searchMemory,
     log: (message) => void logged.push(message),
   };
 }

@@ -104,10 +104,11 @@ export async function createMainstay(
   };
 }
 
-/** Runs the command line to its end, with `input` as its standard input. */
-export function runCli(args: string[], env: NodeJS.ProcessEnv, input = ''): Promise<CommandResult> {
+/** Runs the command line to its end, with `input` as its standard input; after `withinMs` it is told to end (SIGTERM). */
+export function runCli(args: string[], env: NodeJS.ProcessEnv, input = '', withinMs?: number): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
+    const options = { env, maxBuffer: 64 << 20, timeout: withinMs };
+    const child = execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
     child.stdin?.end(input);

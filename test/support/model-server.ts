@@ -113,6 +113,8 @@ async function stream(asked: ModelRequest, response: ServerResponse, reply: Repl
     response.write(data);
     if (isPiece) passed += 1;
     if (isPiece && reply.dripMs) await sleep(reply.dripMs);
+    // Nobody listens any more.
+    if (response.destroyed) return;
   }
   finish(asked, response);
 }

@@ -23,6 +23,7 @@ export async function startPageGateway(
     recorder,
     bus: gateway.bus,
     crons: gateway.crons,
+    budget: gateway.budget,
     files,
     replies,
     jobs,

@@ -166,7 +166,7 @@ describe('stopping', () => {
     t.ann.sends('/run one.sh');
     t.ann.sends('/run two.sh');
     const processes = [...(await processesIn(one, 2)), ...(await processesIn(two, 2))];
-    expect(await t.ask('/stop')).toBe('Stopping 2 jobs.');
+    expect(await t.ask('/stop')).toBe('Stopping:\n• run one.sh\n• run two.sh');
     await untilGone(processes);
     await t.jobIn('cancelled', 'run one.sh');
     await t.jobIn('cancelled', 'run two.sh');

@@ -1,42 +1,28 @@
 import { join } from 'node:path';
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  expect as playwrightExpect,
-  type Locator,
-  type Page,
-} from 'playwright/test';
+import { type BrowserContextOptions, expect as playwrightExpect, type Locator, type Page } from 'playwright/test';
 import sharp from 'sharp';
-import { toolPath } from '../../platform/find-tools.mjs';
 import { loadSettings } from '../../platform/settings.ts';
+import { useBrowser } from '../support/browser.ts';
 import { createMainstay, type TestMainstay } from '../support/mainstay.ts';
 import { writeScript } from '../support/scripts.ts';
 
 const BUSY_MACHINE_MS = 300_000;
 const see = playwrightExpect.configure({ timeout: 60_000 });
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 
+const browser = useBrowser();
 let mainstay: TestMainstay;
-let browser: Browser;
 let url: string;
 let token: string;
-/** What the console of any signed-in page complained about; the page's content policy would be among it. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
   mainstay = await createMainstay();
-  [, browser] = await Promise.all([
-    mainstay.start(),
-    chromium.launch({ executablePath: toolPath('chromium') ?? undefined, args: FLAGS }),
-  ]);
+  await mainstay.start();
   const settings = loadSettings(mainstay.env);
   url = settings.gatewayUrl;
   token = settings.token!;
 }, 120_000);
 
 afterAll(async () => {
-  await browser?.close();
   await mainstay?.dispose();
 });
 
@@ -44,19 +30,10 @@ afterAll(async () => {
 const said = (page: Page, text: RegExp) => page.getByRole('region', { name: 'Conversation' }).getByText(text);
 const field = (page: Page) => page.getByLabel('Message to Mainstay');
 
-async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  await page.goto(address);
-  return page;
-}
-
 /** A page that is signed in, by a one-time link like the one a start prints. */
 async function signedIn(options: BrowserContextOptions = {}): Promise<Page> {
   const { code } = (await mainstay.client().post('/api/login-code')) as { code: string };
-  const page = await (await browser.newContext(options)).newPage();
-  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-  page.on('pageerror', (error) => void complaints.push(error.message));
-  await page.goto(`${url}/?code=${code}`);
+  const page = await browser.open(`${url}/?code=${code}`, options);
   await see(field(page)).toBeVisible();
   return page;
 }
@@ -91,12 +68,12 @@ test.each([
 test('the address that a start prints signs in, once', async () => {
   const printed = /Chat and jobs +(\S+)/.exec(mainstay.output())?.[1];
   expect(printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?code=\S+$/);
-  await see(field(await open(printed!))).toBeVisible();
-  await see((await open(printed!)).getByLabel('Token')).toBeVisible();
+  await see(field(await browser.open(printed!))).toBeVisible();
+  await see((await browser.open(printed!)).getByLabel('Token')).toBeVisible();
 });
 
 test('so does the token', async () => {
-  const page = await open(url);
+  const page = await browser.open(url);
   await page.getByLabel('Token').fill(token);
   await page.keyboard.press('Enter');
   await see(field(page)).toBeVisible();
@@ -172,5 +149,6 @@ test.each(['light', 'dark'] as const)(
 );
 
 test('nothing in all this was a complaint of the browser', () => {
-  expect(complaints).toEqual([]);
+  // It tells of the refusals that strangers meet.
+  expect(browser.complaints.filter((text) => !text.includes('401'))).toEqual([]);
 });

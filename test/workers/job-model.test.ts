@@ -20,7 +20,7 @@ afterEach(async () => {
 /** The job as one attempt of it sees the models. */
 const attempt = () =>
   createJobModel({
-    job: { id: 'review-1', skill: 'review', dir, signal: stop.signal },
+    job: { id: 'review-1', dir, signal: stop.signal },
     models: models.options,
   });
 const question = (id: string, timeLimitMs = 30_000) => ({
@@ -34,7 +34,7 @@ test('what a job was answered is not asked again by its next attempt, and is pai
   const second = await attempt()('cron')!(question('day-1'));
   expect(second).toEqual(first);
   expect(models.server.requests).toHaveLength(1);
-  expect(models.purse.reserved).toMatchObject([{ tier: 'cron', spend: { job: 'review-1', skill: 'review' } }]);
+  expect(models.purse.reserved).toMatchObject([{ tier: 'cron', spend: { job: 'review-1' } }]);
   expect(await attempt()('cron')!(question('day-2'))).toMatchObject({ text: 'Something else.' });
 });
 

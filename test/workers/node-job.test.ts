@@ -10,6 +10,7 @@ import { createKnownRedactor } from '../../platform/secrets/redact-known.ts';
 import { type ContentFiles, hashFile, openContentFiles } from '../../storage/content-files.ts';
 import { createGatewayLink, type GatewayLink } from '../../workers/gateway-link.ts';
 import { openNodeJob } from '../../workers/node-job.ts';
+import { alone } from '../support/local-job.ts';
 import { type PageGateway, startPageGateway, TOKEN } from '../support/page-gateway.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
@@ -52,7 +53,7 @@ const open = (grantable: Record<string, string> = {}, flight = takeOff()) =>
     runs: join(home, 'runs'),
     files,
     link,
-    grantable,
+    ...{ grantable, ...alone },
     redact: createKnownRedactor([{ name: 'SHOP_KEY', value: 'only-the-node-knows' }]),
     models: null,
     log: createLog('n', 'silent'),

@@ -10,6 +10,7 @@ import { openContentFiles } from '../../storage/content-files.ts';
 import { createGatewayLink } from '../../workers/gateway-link.ts';
 import { inFlight } from '../../workers/journal/flight.ts';
 import { createSkillActivity, type OfferedSkill } from '../../workers/skill-activity.ts';
+import { alone } from '../support/local-job.ts';
 import { takeOff } from './flight.ts';
 
 let home: string;
@@ -41,7 +42,7 @@ async function perform(
     runs: join(home, 'runs'),
     files: await openContentFiles(join(home, 'files')),
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
-    grantable: {},
+    ...{ grantable: {}, ...alone },
     redact: createKnownRedactor([{ name: 'SHOP_KEY', value: 'only-the-node-knows' }]),
     models: null,
     log,

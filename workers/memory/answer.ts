@@ -39,8 +39,8 @@ export function createAnswers(memory: Memory, onError: (error: unknown) => void)
       const remembered = entriesAbout(redacted()(await curated.peek()), question, REMEMBERED);
       return { text: recallText(remembered, memory.recall(question, bounds).text) };
     },
-    days: async () => ({ days: memory.days() }),
-    day: async ({ date }) => memory.day(date),
+    days: async () => ({ days: await memory.days() }),
+    day: ({ date }) => memory.day(date),
     async curated() {
       const { head, conflicts } = await curated.snapshot();
       const { text, version, at } = head;

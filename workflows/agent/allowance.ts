@@ -1,3 +1,4 @@
+import { formatDuration } from '../../contracts/duration.ts';
 import type { ModelAnswer } from '../../contracts/model.ts';
 import type { Allowance } from '../../contracts/subagent.ts';
 
@@ -11,12 +12,16 @@ export interface Used {
   timed<Result>(limitMs: number, work: (withinMs: number) => Promise<Result>): Promise<Result>;
   /** Which part is used up, as a sentence; null while there is some of each. */
   up(): string | null;
+  /** The same of its time alone: what its model asked for is paid for already. */
+  timeUp(): string | null;
   costUsd(): number;
 }
 
 export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used {
   const used = { costUsd: 0, tokens: 0, timeMs: 0, steps: 0 };
+  const timeUp = () => (used.timeMs >= timeMs ? `Its time of ${formatDuration(timeMs)} is used up.` : null);
   return {
+    timeUp,
     count({ usage, costUsd }) {
       used.steps += 1;
       used.costUsd += costUsd;
@@ -32,11 +37,10 @@ export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used 
       }
     },
     up() {
-      if (used.costUsd >= costUsd) return `Its budget of $${costUsd.toFixed(2)} is used up.`;
-      if (used.tokens >= tokens) return `Its ${tokens.toLocaleString('en-US')} tokens are used up.`;
-      if (used.timeMs >= timeMs) return `Its time of ${Math.round(timeMs / 1_000)} s is used up.`;
-      if (used.steps >= steps) return `Its ${steps} steps are used up.`;
-      return null;
+      if (used.costUsd >= costUsd) return `Its budget of $${costUsd < 1 ? costUsd : costUsd.toFixed(2)} is used up.`;
+      if (used.tokens >= tokens) return `Its ${tokens} tokens are used up.`;
+      if (used.steps >= steps) return `Its ${steps} ${steps === 1 ? 'step is' : 'steps are'} used up.`;
+      return timeUp();
     },
     costUsd: () => used.costUsd,
   };

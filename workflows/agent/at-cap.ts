@@ -22,15 +22,19 @@ export const tryAgain = defineSignal(TRY_AGAIN);
 export interface AtCaps {
   /** Asks; where a cap has no room and the operator is asked about it, waits for their word, or for room, and asks again. */
   outwait<Answer>(ask: () => Promise<Answer>): Promise<Answer>;
+  /** Whether it waits for that word now. */
+  isWaiting(): boolean;
 }
 
 /** Listens for the word; to be made before anything is awaited. */
 export function createAtCaps(task: string, letPass: () => Promise<void>): AtCaps {
   let mayTryAgain = false;
   let nth = 0;
+  let waiting = 0;
   setHandler(tryAgain, () => void (mayTryAgain = true));
 
   return {
+    isWaiting: () => waiting > 0,
     async outwait(ask) {
       for (;;) {
         try {
@@ -41,8 +45,13 @@ export function createAtCaps(task: string, letPass: () => Promise<void>): AtCaps
           await letPass();
           mayTryAgain = false;
           nth += 1;
-          await waitAtCap({ task, cap: { ...cap, nth } });
-          await condition(() => mayTryAgain);
+          waiting += 1;
+          try {
+            await waitAtCap({ task, cap: { ...cap, nth } });
+            await condition(() => mayTryAgain);
+          } finally {
+            waiting -= 1;
+          }
         }
       }
     },

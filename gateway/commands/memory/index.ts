@@ -5,12 +5,14 @@ import type { Skill } from '../../../contracts/skill.ts';
 import { conflictButtons } from '../../../memory/curated/conflict-buttons.ts';
 import { findSection } from '../../../memory/curated/sections.ts';
 import { memoryText, versionsText } from '../../../memory/curated/words.ts';
+import { foundText } from '../../../memory/search/words.ts';
 import type { MemoryDesk } from '../../memory/desk.ts';
 import type { Command, CommandResult } from '../command.ts';
 import { checkInput } from '../skill-command.ts';
-import { entitiesText, foundText, overviewText } from './texts.ts';
+import { entitiesText, overviewText } from './texts.ts';
 
 const HITS = 5;
+const QUOTED = 240;
 const VERSIONS = 15;
 const ENTITIES = 60;
 const CONFLICTS_WITH_BUTTONS = 8;
@@ -104,7 +106,7 @@ export function memoryCommand({ memory, curate, review, timezone }: MemoryComman
 
   async function search(q: string): Promise<CommandResult> {
     const [known, found] = await Promise.all([knownOf(q), memory.search({ q, k: HITS })]);
-    const text = [known, foundText(found)].filter(Boolean).join('\n\n');
+    const text = [known, foundText(found, QUOTED)].filter(Boolean).join('\n\n');
     const nothing =
       found.copy === undefined ? `Nothing is known about “${q}”.` : `MEMORY.md says nothing about “${q}”.`;
     return answer(text || nothing, found);

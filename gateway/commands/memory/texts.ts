@@ -1,20 +1,6 @@
 import type { MemoryAnswer } from '../../../contracts/http/memory-asks.ts';
 import { parseCurated } from '../../../memory/curated/parse.ts';
 
-const QUOTED = 240;
-
-/** What a search found, in MEMORY.md and in the log: a line each, with date, who, quote and source. */
-export function foundText({ hits, remembered }: MemoryAnswer<'search'>): string {
-  return [
-    ...remembered.map(
-      ({ text, line, sources }) => `- ${quote(text)} [${[`MEMORY.md:${line}`, ...sources].join(', ')}]`,
-    ),
-    ...hits.map(
-      ({ text, date, who, file, line }) => `- ${date}${who && `, ${who}`}: “${quote(text)}” [${file}:${line}]`,
-    ),
-  ].join('\n');
-}
-
 /** What there is to ask: how much is remembered, of what, and how far the log goes back. */
 export function overviewText(curated: MemoryAnswer<'curated'>, days: MemoryAnswer<'days'>['days'] | null): string {
   const sections = parseCurated(curated.text).filter(({ entries }) => entries.length > 0);
@@ -43,8 +29,3 @@ export function entitiesText({ entities }: MemoryAnswer<'entities'>): string {
 }
 
 const things = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
-
-function quote(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= QUOTED ? line : `${line.slice(0, QUOTED).trimEnd()}…`;
-}

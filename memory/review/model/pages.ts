@@ -21,7 +21,8 @@ export interface Page {
  */
 export function pagesOf(entries: readonly ParsedEntry[]): Page[] {
   const pages: { lines: string[]; sources: Set<string>; characters: number }[] = [];
-  for (const entry of entries.filter((one, at) => one.kind !== 'system' && !isEcho(one, entries[at - 1]?.text))) {
+  const told = entries.filter((one, at) => one.kind !== 'system' && !isEcho(one, entries[at - 1]?.text));
+  for (const entry of told) {
     const line = lineOf(entry);
     const last = pages.at(-1);
     const fits = last !== undefined && last.characters + line.length <= PAGE_CHARACTERS;

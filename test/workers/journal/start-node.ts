@@ -13,6 +13,7 @@ import { createJournal, deathsMigration, journalMigration, type WorkResult } fro
 import { runWorker } from '../../../workers/run-worker.ts';
 import { createSkillActivity } from '../../../workers/skill-activity.ts';
 import { Worker } from '@temporalio/worker';
+import { alone } from '../../support/local-job.ts';
 import { skills } from './skills.ts';
 
 export interface NodeUnderTest {
@@ -65,7 +66,7 @@ export async function startNode({
     files,
     // Nobody listens there: reports are lost, which is no loss.
     link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: queue, log }),
-    grantable: {},
+    ...{ grantable: {}, ...alone },
     redact: (text: string) => text,
     models: null,
     log,
