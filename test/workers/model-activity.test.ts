@@ -180,7 +180,8 @@ test('a budget that is spent is told to the task with its cap, and no model is a
 
 test('what was set aside for a call that a kill cut off is under way no longer than the call could be', async () => {
   const money = await gatewayWith('{ day: 100 }');
-  const server = createServer(getRequestListener(money.app.fetch)).listen(0, '127.0.0.1');
+  const answer = getRequestListener(money.app.fetch);
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const standing = () => money.budget.view().caps[0]!;
   models.script('m', { text: 'Fair and mild.', fault: { kind: 'stall', after: 1 } });
