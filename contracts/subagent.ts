@@ -71,7 +71,7 @@ export interface SubagentInput {
   chat?: string | undefined;
   priority: number;
   /** What its node said when its folder was ready. */
-  told: string;
+  told: Pick<SubagentBegun, 'text' | 'off'>;
 }
 
 /** What it begins with. */

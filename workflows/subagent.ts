@@ -30,6 +30,7 @@ export async function subagent({ job, allowance, chat, priority, told }: Subagen
   const used = createUsed(allowance);
   const thinker = createThinker({ task: job.jobId, tier: 'subagent', priority, spend }, plan, used.count);
   let said = '';
+  let isWarned = false;
   for (let step = 1; ; step += 1) {
     const cutShort = used.up();
     if (cutShort) return { text: said, steps: step - 1, cutShort };
@@ -52,6 +53,10 @@ export async function subagent({ job, allowance, chat, priority, told }: Subagen
     // In their order: what one changes, the next one sees.
     for (const [index, one] of plans.entries()) outcomes.push(await use(one, answer.toolCalls[index]!));
     thinker.tell(outcomes);
+    if (!isWarned && used.isLow()) {
+      isWarned = true;
+      thinker.say('Little is left of what you may use up: answer now with what there is, and say what is missing.');
+    }
   }
 
   async function use(one: ToolPlan, call: ToolOutcome['call']): Promise<ToolOutcome> {

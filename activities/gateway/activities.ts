@@ -15,7 +15,8 @@ import type {
 import type { FileRef } from '../../contracts/artifact.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
-import type { SubagentJob } from '../../contracts/subagent.ts';
+import type { Heard } from '../../contracts/voice.ts';
+import type { SubagentInput, SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
   FireInput,
@@ -32,6 +33,8 @@ export interface GatewayDesk {
   handleMessage(messageId: string): Promise<TurnPlan>;
   /** Brings the message's attachments into the gateway's files. `alive` is to be called while it goes on. */
   fetchAttachments(messageId: string, alive: () => void, signal: AbortSignal): Promise<void>;
+  /** Takes what was heard as the words of the message, and says what is to be done about it then. */
+  hear(heard: Heard): Promise<TurnPlan>;
   /** Answers a message that can't be handled with a sentence. */
   refuseMessage(messageId: string, sentence: string): Promise<void>;
   /** Keeps how a job ended and tells who asked. */
@@ -76,8 +79,8 @@ export interface AgentKeeper {
 
 /** What sub-agents need of the gateway: it keeps nothing of them, and says the same whenever it is asked. */
 export interface SubagentKeeper {
-  /** What one begins with; `told` is what its node says of its folder. */
-  planSubagent(job: SubagentJob, told: string): SubagentPlan;
+  /** What one begins with; `told` is what its node says of its folder and tools. */
+  planSubagent(job: SubagentJob, told: SubagentInput['told']): SubagentPlan;
   /** Says of each tool it asked for how it is carried out, or why not. */
   admitSubagentTools(request: SubagentToolRequest): ToolPlan[];
 }
@@ -102,7 +105,7 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
   return {
     remind: (due: DueReminder): Promise<void> => asActivity(() => reminders.remind(due)),
 
-    planSubagent: ({ job, told }: { job: SubagentJob; told: string }): Promise<SubagentPlan> =>
+    planSubagent: ({ job, told }: Pick<SubagentInput, 'job' | 'told'>): Promise<SubagentPlan> =>
       asActivity(async () => subagents.planSubagent(job, told)),
 
     admitSubagentTools: (request: SubagentToolRequest): Promise<ToolPlan[]> =>
@@ -134,6 +137,8 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
 
     fetchAttachments: ({ messageId }: TurnInput): Promise<void> =>
       asActivity(() => desk.fetchAttachments(messageId, () => heartbeat(activityInfo().attempt), cancellationSignal())),
+
+    hear: (heard: Heard): Promise<TurnPlan> => asActivity(() => desk.hear(heard)),
 
     refuseMessage: ({ messageId, sentence }: TurnInput & { sentence: string }): Promise<void> =>
       asActivity(() => desk.refuseMessage(messageId, sentence)),

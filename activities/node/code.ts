@@ -74,6 +74,7 @@ export const code = subagent({
       'Programs end with the command that started them; what they keep for the next one lies in the folder or in $HOME.',
       'Write tests or try what you wrote, and mend it until it does what is asked. Keep to the style of what is there.',
       'Leave in the folder what belongs to the result, and nothing else.',
+      'In your result say in a few plain sentences what you did and what is not done.',
     ].join('\n'),
   ask: ({ task }) => task,
   tools: codeTools,

@@ -9,7 +9,10 @@ export function remindCommand(): Command {
     .argument('<words...>', 'when and of what: tomorrow at nine to call Ana')
     .option('--chat <chat>', 'where: main, telegram:ID or web', 'main')
     .option('--json', 'one JSON document')
-    .addHelpText('after', '\nExamples:\n  mainstay remind tomorrow at nine to call Ana\n  mainstay remind every friday at 5pm to send the invoices')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mainstay remind tomorrow at nine to call Ana\n  mainstay remind every friday at 5pm to send the invoices',
+    )
     .action(async (words: string[], { chat, json }: { chat: string; json?: boolean }) => {
       const answer = reminderAnswer.parse(await connect().post('/api/reminders', { words: words.join(' '), chat }));
       print(answer, json, () => answer.text);
@@ -34,13 +37,13 @@ export function remindersCommand(): Command {
 function changeCommand(verb: 'cancel' | 'snooze', description: string, { span = false }): Command {
   const command = new Command(verb).description(description).argument('<id>', 'its id');
   if (span) command.option('--for <duration>', 'by how long', '10m');
-  return command
-    .option('--json', 'one JSON document')
-    .action(async (id: string, options: { for?: string }) => {
-      // The command above it has the option, too, and takes it.
-      const { json } = command.optsWithGlobals<{ json?: boolean }>();
-      const path = `/api/reminders/${encodeURIComponent(id)}/${verb}`;
-      const reminder = reminderView.parse(await connect().post(path, { for: options.for }));
-      print(reminder, json, () => (verb === 'cancel' ? `Cancelled: ${reminder.text}` : `${reminder.when}: ${reminder.text}`));
-    });
+  return command.option('--json', 'one JSON document').action(async (id: string, options: { for?: string }) => {
+    // The command above it has the option, too, and takes it.
+    const { json } = command.optsWithGlobals<{ json?: boolean }>();
+    const path = `/api/reminders/${encodeURIComponent(id)}/${verb}`;
+    const reminder = reminderView.parse(await connect().post(path, { for: options.for }));
+    print(reminder, json, () =>
+      verb === 'cancel' ? `Cancelled: ${reminder.text}` : `${reminder.when}: ${reminder.text}`,
+    );
+  });
 }

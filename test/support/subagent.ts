@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import type { SubagentSkill } from '../../activities/subagent.ts';
 import { type SkillResult, skillResult } from '../../contracts/job.ts';
 import type { Grant, SubagentAnswer, SubagentCall } from '../../contracts/subagent.ts';
+import { readConfig } from '../../platform/config-file.ts';
 import { createLog } from '../../platform/log.ts';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
-import { loadSettings } from '../../platform/settings.ts';
 import { createKnownRedactor } from '../../platform/secrets/redact-known.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
 import { createGatewayLink } from '../../workers/gateway-link.ts';
@@ -21,6 +22,9 @@ export interface TestSubagentOptions {
   grant?: Partial<Grant>;
   /** What the node could grant. */
   grantable?: Record<string, string>;
+  /** Of the node, as `config.yaml` has it. */
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
 }
 
 export interface TestSubagent {
@@ -44,16 +48,20 @@ export async function openTestSubagent({
   input,
   grant,
   grantable = {},
+  config = {},
+  env = {},
 }: TestSubagentOptions): Promise<TestSubagent> {
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'mainstay-subagent-'));
   const workspace = join(home, 'workspace');
   mkdirSync(workspace);
+  const configFile = join(home, 'config.yaml');
+  writeFileSync(configFile, stringify(config));
   const log = createLog('n', 'silent');
   const activity = createSubagentActivity(
     { skill, available: true },
     {
       ...{ workspace, memory: join(home, 'memory'), runs: join(home, 'runs'), node: 'node-1', grantable, log },
-      ...{ ...alone, models: null, settings: loadSettings({ MAINSTAY_HOME: home }) },
+      ...{ ...alone, models: null, settings: { config: readConfig(configFile), env } },
       files: await openContentFiles(join(home, 'files')),
       link: createGatewayLink({ url: 'http://127.0.0.1:1', token: 'token', node: 'node-1', log }),
       redact: createKnownRedactor([]),

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../contracts/duration.ts';
 import type { ModelAnswer } from '../../contracts/model.ts';
 import type { Allowance } from '../../contracts/subagent.ts';
+import { usd } from '../../contracts/usd.ts';
 
 /** What a sub-agent has used of its allowance. */
 export interface Used {
@@ -14,8 +15,12 @@ export interface Used {
   up(): string | null;
   /** The same of its time alone: what its model asked for is paid for already. */
   timeUp(): string | null;
+  /** Whether some part of it is nearly used up: an answer with what there is needs a step, too. */
+  isLow(): boolean;
   costUsd(): number;
 }
+
+const NEARLY = 0.75;
 
 export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used {
   const used = { costUsd: 0, tokens: 0, timeMs: 0, steps: 0 };
@@ -37,11 +42,14 @@ export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used 
       }
     },
     up() {
-      if (used.costUsd >= costUsd) return `Its budget of $${costUsd < 1 ? costUsd : costUsd.toFixed(2)} is used up.`;
+      if (used.costUsd >= costUsd) return `Its budget of ${usd(costUsd)} is used up.`;
       if (used.tokens >= tokens) return `Its ${tokens} tokens are used up.`;
       if (used.steps >= steps) return `Its ${steps} ${steps === 1 ? 'step is' : 'steps are'} used up.`;
       return timeUp();
     },
+    isLow: () =>
+      used.steps >= steps - 2 ||
+      [used.costUsd / costUsd, used.tokens / tokens, used.timeMs / timeMs].some((part) => part >= NEARLY),
     costUsd: () => used.costUsd,
   };
 }

@@ -37,7 +37,7 @@ export async function runSubagent(
     return await activities[skill]!(call);
   };
   const timeLimitMs = FOLDER_WITHIN_MS;
-  const { text, startedAt } = await ask<SubagentBegun>(
+  const { text, off, startedAt } = await ask<SubagentBegun>(
     { ...job, stage: 'begin', timeLimitMs },
     'Make its folder ready',
   );
@@ -45,7 +45,7 @@ export async function runSubagent(
     workflowId: agentWorkflowId(jobId),
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    args: [{ job, allowance, chat, priority, told: text }],
+    args: [{ job, allowance, chat, priority, told: { text, off } }],
     priority: { priorityKey: priority },
     staticSummary: summary,
     typedSearchAttributes: [

@@ -10,7 +10,7 @@ export interface CheckedAnswer {
 }
 
 const CODE = '```[^]*?```|`[^`\\n]*`';
-const CITATION = '(?<= ?)[[【]\\^?(?<numbers>\\d{1,3}(?: ?[,;–-] ?\\d{1,3})*)[\\]】](?:\\([^()\\s]*\\))?';
+const CITATION = '[[【]\\^?(?<numbers>\\d{1,3}(?: ?[,;–-] ?\\d{1,3})*)[\\]】](?:\\([^()\\s]*\\))?';
 const LINK = '!?\\[(?<label>[^\\[\\]]*)\\]\\((?<target>https?:\\/\\/[^()\\s]*)[^()]*\\)';
 const ADDRESS = '<?(?<address>https?:\\/\\/[^\\s<>()\\]]*[^\\s<>()\\].,;:!?*_"\'])>?';
 const PARTS = new RegExp(`(?<code>${CODE})|(?<space> ?)(?:${CITATION}|${LINK}|${ADDRESS})`, 'g');

@@ -63,6 +63,8 @@ async function get(url: URL, reach: Reach, signal: AbortSignal): Promise<Incomin
     ...(lookup && { lookup }),
   });
   request.end();
+  // Once it answers, what goes wrong is told by the response, too.
+  request.on('error', () => undefined);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return response;
 }

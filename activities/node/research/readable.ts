@@ -1,6 +1,7 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { NodeHtmlMarkdown } from 'node-html-markdown';
+import { parse as parseAsBrowsersDo, serialize } from 'parse5';
 import type { FetchedPage } from './fetch-page.ts';
 
 /** A page as it is read: Markdown, or the text as it was. */
@@ -14,29 +15,33 @@ export interface ReadableText {
 /** The part of a page's words that has to be left for Readability's choice to count as the page. */
 const ENOUGH = 0.2;
 const NOISE =
-  'script,style,noscript,template,svg,iframe,object,canvas,form,nav,footer,aside,[hidden],[aria-hidden=true]';
+  'script:not([type="application/ld+json"]),style,noscript,template,svg,iframe,object,canvas,input,button,select,textarea,nav,footer,aside,[hidden],[aria-hidden=true]';
 
 /** Takes what a reader wants out of a page: no navigation, no scripts, no words that nobody sees. */
 export function readableText({ url, mime, charset, body }: FetchedPage): ReadableText {
   const text = decode(body, charset);
   if (!mime.includes('html')) return { title: nameOf(url), text: mime.endsWith('json') ? indented(text) : text };
-  const parse = () => (parseHTML(text, { location: { href: url } }) as unknown as { document: PageDocument }).document;
-  const document = parse();
+  // With the tags that authors leave out; linkedom does not know where they belong.
+  const whole = serialize(parseAsBrowsersDo(text));
+  const { document } = parseHTML(whole, { location: { href: url } }) as unknown as { document: PageDocument };
   for (const element of document.querySelectorAll(NOISE)) element.remove();
   const words = document.body.textContent.length;
-  // It takes its document apart.
-  const article = new Readability(parse() as never).parse();
-  const isArticle = Boolean(article?.content) && (article!.textContent ?? '').length >= words * ENOUGH;
-  const published = article?.publishedTime ?? document.querySelector('time[datetime]')?.getAttribute('datetime');
+  const title = oneLine(document.title);
+  const published = document.querySelector('time[datetime]')?.getAttribute('datetime');
+  const all = linked(document.body).innerHTML;
+  // It takes the document apart.
+  const article = new Readability(document as never).parse();
+  const isArticle = (article?.textContent ?? '').length >= words * ENOUGH;
+  const said = oneLine(article?.publishedTime ?? published ?? '');
   return {
-    title: oneLine(article?.title || document.title) || nameOf(url),
-    ...(published && { published: oneLine(published) }),
-    text: NodeHtmlMarkdown.translate(isArticle ? article!.content! : linked(document).innerHTML).trim(),
+    title: oneLine(article?.title ?? '') || title || nameOf(url),
+    ...(said && { published: said }),
+    text: NodeHtmlMarkdown.translate((isArticle && article?.content) || all).trim(),
   };
 }
 
-/** The body, its links as they are followed. */
-function linked({ body }: PageDocument): PageElement {
+/** With links as they are followed. */
+function linked(body: PageElement): PageElement {
   for (const link of body.querySelectorAll('a[href]')) link.setAttribute('href', link.href);
   return body;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SkillFailed } from '../../../../contracts/errors.ts';
+import { sentenceOf, SkillFailed } from '../../../../contracts/errors.ts';
 import type { SearchConfig } from '../../../../platform/research-config.ts';
 import { brave } from './brave.ts';
 import { searxng } from './searxng.ts';
@@ -54,17 +54,17 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
 function tidied(hits: readonly SearchHit[]): SearchHit[] {
   const plain = (text: string) => text.replaceAll(/<\/?[a-z][^>]*>/gi, '').trim();
   const pages = hits.filter(({ address }) => /^https?:\/\//i.test(address));
-  const once = new Map(pages.map((hit) => [hit.address, hit]));
-  return [...once.values()].map((hit) => ({
+  const once = pages.filter(({ address }, index) => pages.findIndex((hit) => hit.address === address) === index);
+  return once.map((hit) => ({
     ...hit,
     ...{ title: plain(hit.title) || hit.address, excerpt: plain(hit.excerpt) },
   }));
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `it did not answer within ${WITHIN_MS / 1_000} s`;
-  if (error.name === 'ZodError' || error instanceof SyntaxError) return 'its answer is none of this service';
-  const { code } = (error.cause ?? {}) as { code?: string };
-  return code ? `it can't be reached (${code})` : error.message.replace(/\.$/, '');
+  const { name, cause } = error as Error;
+  if (name === 'TimeoutError') return `it did not answer within ${WITHIN_MS / 1_000} s`;
+  if (name === 'ZodError' || name === 'SyntaxError') return 'its answer is none of this service';
+  const { code } = (cause ?? {}) as { code?: string };
+  return code ? `it can't be reached (${code})` : sentenceOf(error).replace(/\.$/, '');
 }
