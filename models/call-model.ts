@@ -101,7 +101,8 @@ export async function callModel(
       // New with each request: what a crash cut off may have spent what was set aside for it.
       const id = `${call.callId}:${randomUUID()}`;
       const patience = patienceWith(rest);
-      const outcome = await payAndAsk(call, { candidate, id, patience, cheaperThan, signal, tell }, options);
+      const withinMs = Math.max(1, Math.ceil(giveUpAt - coolDowns.now()));
+      const outcome = await payAndAsk(call, { candidate, id, patience, withinMs, cheaperThan, signal, tell }, options);
       if (outcome.state === 'answered') {
         coolDowns.clear(model);
         tell({ type: 'end', model });

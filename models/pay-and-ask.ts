@@ -32,6 +32,8 @@ export interface Request {
   /** New with each request. */
   id: string;
   patience: Patience;
+  /** What is left of the call's time: after so long it can spend no more, whatever becomes of this process. */
+  withinMs: number;
   /** Nothing is asked that could cost as much as this, in dollars. */
   cheaperThan: number;
   signal: AbortSignal;
@@ -51,7 +53,7 @@ export type Paid =
  */
 export async function payAndAsk(
   call: WholeCall,
-  { candidate: { model, tier }, id, patience, cheaperThan, signal, tell }: Request,
+  { candidate: { model, tier }, id, patience, withinMs, cheaperThan, signal, tell }: Request,
   { models, prices, providers, purse, readFile }: PayingOptions,
 ): Promise<Paid> {
   const provider = providerOf(model);
@@ -64,8 +66,9 @@ export async function payAndAsk(
   const opened = await providers.open(model);
   const sight = { sees: sees(model, models), wire: providers.describe(provider).wire, readFile };
   const prompt = await toPrompt(call.messages, { provider, sight });
-  const { spend, timeLimitMs } = call;
-  const grant = await purse.reserve({ id, tier, provider, model, spend, worstUsd, timeLimitMs }, signal);
+  const { spend } = call;
+  const reservation = { id, tier, provider, model, spend, worstUsd, timeLimitMs: withinMs };
+  const grant = await purse.reserve(reservation, signal);
   if (!grant.granted) return { state: 'no-money', refusal: grant, worstUsd };
 
   tell({ type: 'begin', model });

@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ModelCall, ModelMessage } from '../../contracts/model.ts';
 import { BUDGET_REACHED, NO_MODEL_ANSWERED } from '../../contracts/work.ts';
 import { connectClient, connectNative } from '../../platform/temporal/connection.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
+import { gatewayWith } from '../gateway/budget/a-budget.ts';
 import { smallPurse } from '../models/small-purse.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 import { useTemporal } from '../support/temporal.ts';
@@ -68,8 +72,8 @@ async function startHere(): Promise<void> {
 }
 
 /** A node in a process of its own, which dies at the latest when it has an answer. */
-function startDying(): ChildProcess {
-  const args = ['--import', LOADER, FIXTURE, home, temporal.server().address, queue, models.url, gateway.url];
+function startDying(gatewayUrl = gateway.url): ChildProcess {
+  const args = ['--import', LOADER, FIXTURE, home, temporal.server().address, queue, models.url, gatewayUrl];
   return spawn(process.execPath, args, { stdio: 'inherit' });
 }
 
@@ -172,4 +176,30 @@ test('a budget that is spent is told to the task with its cap, and no model is a
     details: [{ scope: 'all', period: 'day', limitUsd: 0, then: 'ask' }],
   } satisfies Partial<Thought>);
   expect(models.requests).toHaveLength(0);
+});
+
+test('what was set aside for a call that a kill cut off is under way no longer than the call could be', async () => {
+  const money = await gatewayWith('{ day: 100 }');
+  const answer = getRequestListener(money.app.fetch);
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const standing = () => money.budget.view().caps[0]!;
+  models.script('m', { text: 'Fair and mild.', fault: { kind: 'stall', after: 1 } });
+  const dying = startDying(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const limitMs = 5_000;
+  const task = await ask({ timeLimitMs: limitMs });
+  await untilAsked(1);
+  const askedAt = Date.now();
+  dying.kill('SIGKILL');
+  await once(dying, 'exit');
+  await task.terminate();
+  const { reservedUsd } = standing();
+  expect(reservedUsd).toBeGreaterThan(0);
+  await until('it is under way no more', () => standing().reservedUsd === 0, 2 * limitMs);
+  expect(Date.now() - askedAt).toBeLessThan(limitMs + 1_000);
+  // What the provider charged nobody knows: it counts at its worst.
+  expect(standing().spentUsd).toBeCloseTo(reservedUsd, 6);
+  server.closeAllConnections();
+  server.close();
+  await money.stop();
 });

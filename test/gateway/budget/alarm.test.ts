@@ -50,7 +50,7 @@ test('a refused call asks once, however many come, and a press raises the cap fo
   expect(told()).toEqual([
     'The budget of $1.00 a day has no room for a call that can cost $0.70: $0.40 spent. What does not fit waits for your word.',
   ]);
-  expect(buttons().map(({ label }) => label)).toEqual(['Raise today by $1', 'Stop']);
+  expect(buttons().map(({ label }) => label)).toEqual(['Raise today by $1', 'Cheaper models', 'Stop']);
   const press = buttons()[0]!.action!;
   expect(await say(press)).toBe('Raised today. **all** $0.40 of $2.00 a day (20 %), raised by $1.00 today');
   expect(await say(press)).toBe('Raised today. **all** $0.40 of $2.00 a day (20 %), raised by $1.00 today');
@@ -71,10 +71,21 @@ test('used up once more after a raise, it asks once more', async () => {
 test('after Stop nobody has to wait for an answer any more, until the cap is raised', async () => {
   gateway = await gatewayWith('{ day: 1 }');
   gateway.budget.reserve(call('a', 2));
-  expect(await say(buttons()[1]!.action!)).toBe('Stopped: the budget a day stays at $1.00 today.');
+  expect(await say(buttons()[2]!.action!)).toBe('Stopped: the budget a day stays at $1.00 today.');
   expect(gateway.budget.reserve(call('a', 2))).toMatchObject({ granted: false, stopped: true });
   await say('/budget raise day 1');
   expect(gateway.budget.reserve(call('a', 2))).toEqual({ granted: true });
+});
+
+test('after Cheaper models a call that does not fit is told to look for one, until the cap is another', async () => {
+  gateway = await gatewayWith('{ day: 1 }');
+  gateway.budget.reserve(call('a', 2));
+  expect(await say(buttons()[1]!.action!)).toBe(
+    'Cheaper models are used today where the budget a day has no room for the others.',
+  );
+  expect(gateway.budget.reserve(call('a', 2))).toMatchObject({ granted: false, then: 'cheaper' });
+  await say('/budget raise day 0.5');
+  expect(gateway.budget.reserve(call('a', 2))).toMatchObject({ granted: false, then: 'ask' });
 });
 
 test('where cheaper models are to be used there is nothing to stop', async () => {

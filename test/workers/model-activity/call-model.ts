@@ -7,6 +7,8 @@ import { createGatewayLink } from '../../../workers/gateway-link.ts';
 import { createModelActivity } from '../../../workers/model-activity.ts';
 import { createPurse } from '../../../workers/purse.ts';
 
+export const TOKEN = 'token-of-the-tests';
+
 /** The activity as a node has it, for one model of a server of the test. */
 export function callModelAt({ server, gateway }: { server: string; gateway: string }) {
   const log = createLog('node', 'silent');
@@ -17,8 +19,8 @@ export function callModelAt({ server, gateway }: { server: string; gateway: stri
       prices: { 'test/m': { input: 1, output: 1 } },
       providers: createProviders({ providers, env: {} }),
       coolDowns: createCoolDowns(),
-      purse: createPurse({ url: gateway, token: 'token', log, ended: new AbortController().signal }),
-      link: createGatewayLink({ url: gateway, token: 'token', node: 'test-node', log }),
+      purse: createPurse({ url: gateway, token: TOKEN, log, ended: new AbortController().signal }),
+      link: createGatewayLink({ url: gateway, token: TOKEN, node: 'test-node', log }),
       files,
       log,
     }),
