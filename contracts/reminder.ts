@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatName } from './message.ts';
 
 /** What the workflow of a reminder is started with; a repeating one's schedule says by itself when it was due. */
 export interface ReminderInput {
@@ -35,7 +36,7 @@ export type ReminderView = z.infer<typeof reminderView>;
 /** `POST /api/reminders`: `tomorrow at nine to call Ana`. */
 export const postReminder = z.object({
   words: z.string().min(1).max(2_000),
-  chat: z.string().default('main'),
+  chat: chatName.default('main'),
   /** The client's own: the same id again is the same reminder. */
   id: z.string().min(1).max(128).optional(),
 });

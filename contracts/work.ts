@@ -1,6 +1,7 @@
 import type { AgentInput } from './agent.ts';
 import type { CronDefinition } from './cron.ts';
 import type { SkillCall, SkillResult } from './job.ts';
+import type { ListenInput } from './voice.ts';
 import type { Allowance, Grant } from './subagent.ts';
 
 /** One message handled. */
@@ -8,9 +9,16 @@ export interface TurnInput {
   messageId: string;
 }
 
-/** What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, `think`, or nothing more. */
+/**
+ * What is to be done about a message: `fetch` its attachments and ask again, run `jobs`, `listen` to its voice notes and ask
+ * again, `think`, or nothing more.
+ */
 export type TurnPlan =
-  { next: 'nothing' } | { next: 'fetch' } | { next: 'jobs'; jobs: JobInput[] } | { next: 'think'; task: AgentInput };
+  | { next: 'nothing' }
+  | { next: 'fetch' }
+  | { next: 'jobs'; jobs: JobInput[] }
+  | { next: 'listen'; listen: ListenInput }
+  | { next: 'think'; task: AgentInput };
 
 /** One run of one skill. */
 export interface JobInput extends SkillCall {

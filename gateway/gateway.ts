@@ -55,6 +55,7 @@ import { linkTelegram, telegramChannel } from './telegram-link.ts';
 import { createTelegram } from './telegram/index.ts';
 import { linkTemporal } from './temporal-link.ts';
 import { createTurnDesk } from './turn-desk.ts';
+import { createVoiceDesk } from './voice.ts';
 
 export interface Gateway {
   stop(): Promise<void>;
@@ -160,6 +161,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => recorder.nodes.all().some(({ announcement }) => (announcement.models?.main ?? []).length > 0),
+    voice: createVoiceDesk({ recorder, replies }),
     readReminder: (text, message) => plainReminder(reminders, text, message),
     route: createRouter({
       ...{ memory, recorder, log, models: routingModels({ settings, budget, log }) },

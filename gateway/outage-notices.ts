@@ -77,26 +77,52 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode,
   }
 
   function show(outage: Outage, chat: string): void {
+    recorder.atomically(() => write(outage, chat))?.();
+  }
+
+  /** Shows an outage in all its chats, in one commit with what changed about it: a crash in between would leave it half told. */
+  function showAll(changed: () => Outage): void {
+    const sendOffs = recorder.atomically(() => {
+      const outage = changed();
+      return recorder.outages.chats(outage.id).map((chat) => write(outage, chat));
+    });
+    for (const sendOff of sendOffs) sendOff?.();
+  }
+
+  /**
+   * Writes a notice down as it should be now, as a part of the caller's commit.
+   * @returns what sends it off, to be called once the commit is done; null where nothing is new
+   */
+  function write(outage: Outage, chat: string): (() => void) | null {
     const key = keyOf(outage, chat);
     // What is shown now needs no showing later, when it may be another outage's.
     clearTimeout(soon.get(key));
     soon.delete(key);
     const text = noticeText(outage, chat);
     if (recorder.entries.byKey(key)) return change(key, chat, text);
-    if (outage.returnedAt !== null) return;
+    if (outage.returnedAt !== null) return null;
     const { firstMessageId } = recorder.outages.summary(outage.id, chat, Date.now());
     const to = firstMessageId === null ? null : recorder.messages.find(firstMessageId);
-    replies.give({ key, kind: 'replied', chat, to, text, format: 'plain' });
+    return replies.record({ key, kind: 'replied', chat, to, text, format: 'plain' });
   }
 
-  function change(key: string, chat: string, text: string): void {
-    if (!recorder.entries.change(key, text)) return;
-    const entry = recorder.entries.byKey(key);
-    if (entry) bus.emit('live', { type: 'message', message: toChatMessage(entry) });
+  function change(key: string, chat: string, text: string): (() => void) | null {
+    if (!recorder.entries.change(key, text)) return null;
     const row = recorder.outbox.find(key);
-    if (!row) return;
-    recorder.outbox.change(key, { ...row.body, text }, EDIT_EVERY_MS);
-    delivery.kick(chat);
+    if (row) recorder.outbox.change(key, { ...row.body, text }, EDIT_EVERY_MS);
+    return () => {
+      const entry = recorder.entries.byKey(key);
+      if (entry) bus.emit('live', { type: 'message', message: toChatMessage(entry) });
+      if (row) delivery.kick(chat);
+    };
+  }
+
+  function noteReturn(outage: Outage): Outage {
+    const returnedAt = Date.now();
+    recorder.outages.setReturned(outage.id, returnedAt);
+    returned.set(outage.id, { returnedAt, steady: performance.now() });
+    recordReturn(outage, returnedAt);
+    return { ...outage, returnedAt };
   }
 
   /** The notices are edited, and the daily log has them as they were at first: this says how it went on. */
@@ -106,7 +132,6 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode,
     const waited = `${count} ${count === 1 ? 'job' : 'jobs'} waited, ${formatDuration(longestWaitMs)} at the longest`;
     const text = `Work for ${queue} goes on after ${formatDuration(Math.max(0, at - beganAt))}: ${waited}`;
     recorder.entries.record({ key: `return:${id}:${at}`, kind: 'system', who: 'System', at, text });
-    bus.emit('recorded');
   }
 
   function noticeText(outage: Outage, chat: string): string {
@@ -139,18 +164,17 @@ export function createOutageNotices({ recorder, replies, delivery, bus, hasNode,
     nodesChanged(queue: string): void {
       const there = hasNode(queue);
       if (there === null) return;
+      if (!there)
+        return showAll(() => {
+          const outage = current(queue);
+          recorder.outages.takeWaiting(outage);
+          return outage;
+        });
       const latest = recorder.outages.latest(queue);
-      if (!there) {
-        const outage = current(queue);
-        recorder.outages.takeWaiting(outage);
-        for (const chat of recorder.outages.chats(outage.id)) show(outage, chat);
-      } else if (latest?.returnedAt === null) {
-        const returnedAt = Date.now();
-        recorder.outages.setReturned(latest.id, returnedAt);
-        returned.set(latest.id, { returnedAt, steady: performance.now() });
-        for (const chat of recorder.outages.chats(latest.id)) show({ ...latest, returnedAt }, chat);
-        recordReturn(latest, returnedAt);
-      }
+      if (!latest) return;
+      // One that returned before is shown, too: what was to be shown soon, a crash may have taken.
+      showAll(() => (latest.returnedAt === null ? noteReturn(latest) : latest));
+      bus.emit('recorded');
     },
     /** The last job of a chat's notice turns it into what it all came to. */
     jobEnded(job: JobRecord): void {

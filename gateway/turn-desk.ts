@@ -1,15 +1,17 @@
 import type { GatewayDesk } from '../activities/gateway/activities.ts';
 import type { AgentInput } from '../contracts/agent.ts';
 import { BadInput, isDiskFull, NotFound, NotReachable, sentenceOf, UserError } from '../contracts/errors.ts';
+import type { Heard, ListenInput } from '../contracts/voice.ts';
 import type { JobEnding, TurnPlan } from '../contracts/work.ts';
 import type { Answer, Command, CommandResult } from './commands/command.ts';
 import { helpText } from './commands/help.ts';
 import { readCommand, splitWords } from './commands/words.ts';
 import type { JobDesk } from './jobs.ts';
 import type { Recorder } from './recorder/index.ts';
-import type { Message } from './recorder/messages.ts';
+import { type Message, saidIn } from './recorder/messages.ts';
 import type { Replies } from './replies.ts';
 import type { Route, Routed } from './routing/router.ts';
+import type { VoiceDesk } from './voice.ts';
 
 /** A message that fails this often is given up; a person decides. */
 const TRIES = 5;
@@ -22,6 +24,7 @@ export interface TurnDeskOptions {
   fetchAttachments: GatewayDesk['fetchAttachments'];
   /** Whether a model is configured that free text can go to. */
   hasModel(): boolean;
+  voice: VoiceDesk;
   /** The answer to a text that plainly asks for a reminder; null for any other. @throws BadInput */
   readReminder(text: string, message: Message): Answer | null;
   /** What a model on the gateway makes of free text while the node is away; null: it waits for the node. */
@@ -30,7 +33,8 @@ export interface TurnDeskOptions {
   askAgent(message: Message): AgentInput;
 }
 
-type PlainResult = Exclude<CommandResult, { kind: 'again' }> | { kind: 'think' };
+type PlainResult =
+  Exclude<CommandResult, { kind: 'again' }> | { kind: 'listen'; listen: ListenInput } | { kind: 'think' };
 
 /** What the workflows ask of the gateway. Routing is code: the command table says light or heavy. */
 export function createTurnDesk({
@@ -40,6 +44,7 @@ export function createTurnDesk({
   commands,
   fetchAttachments,
   hasModel,
+  voice,
   readReminder,
   route,
   askAgent,
@@ -51,7 +56,7 @@ export function createTurnDesk({
   async function resultOf(message: Message): Promise<PlainResult> {
     try {
       const typed = readCommand(message.text);
-      if (!typed) return readReminder(message.text, message) ?? (await freeText(message));
+      if (!typed) return voice.before(message) ?? readReminder(saidIn(message), message) ?? (await freeText(message));
       const result = await runCommand(typed, message);
       return result.kind === 'again' ? await againOf(find(result.messageId)) : result;
     } catch (error) {
@@ -92,7 +97,7 @@ export function createTurnDesk({
   /** What comes of a dead letter this time: what asks for it is counted in its place, and fails like any message. */
   async function againOf(dead: Message): Promise<PlainResult> {
     const result = await resultOf(dead);
-    if (result.kind === 'fetch' || result.kind === 'think')
+    if (result.kind === 'fetch' || result.kind === 'listen' || result.kind === 'think')
       throw new BadInput('Its files were never fetched, so it cannot be tried again; send it once more.');
     return result.kind === 'job'
       ? { kind: 'job', job: { ...result.job, answers: dead.id } }
@@ -162,6 +167,8 @@ export function createTurnDesk({
       case 'answer':
         answer(message, result);
         return { next: 'nothing' };
+      case 'listen':
+        return { next: 'listen', listen: result.listen };
       case 'think':
         return { next: 'think', task: askAgent(message) };
       case 'job':
@@ -182,6 +189,12 @@ export function createTurnDesk({
     handleAccepted: (messageId: string) => handleOnce(messageId, true),
     handleMessage: (messageId: string) => handleOnce(messageId, false),
     fetchAttachments,
+    async hear(heard: Heard) {
+      voice.keep(heard);
+      // What is under way has not seen its words.
+      await going.get(heard.messageId)?.catch(() => undefined);
+      return await handleOnce(heard.messageId, false);
+    },
     async refuseMessage(messageId: string, text: string) {
       answer(find(messageId), { kind: 'answer', text });
     },

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BudgetReached, NoModelAnswered } from '../contracts/errors.ts';
 import type { ModelAnswer, ModelEvent, TriedModel } from '../contracts/model.ts';
 import type { Log } from '../platform/log.ts';
-import type { ModelsConfig } from '../platform/models-config.ts';
 import { type Candidate, candidatesElsewhere, candidatesFor } from './candidates.ts';
 import type { CoolDowns } from './cool-downs.ts';
 import { type Failure, mayPass } from './failure.ts';
 import { type Paid, payAndAsk, type PayingOptions, type WholeCall } from './pay-and-ask.ts';
 import { providerOf } from './providers.ts';
 import type { Refusal } from './purse.ts';
+import { seeingFirst } from './sight.ts';
 
 /** A provider that asks for no more than this is waited for; for longer, the next model is asked. */
 const SHORT_WAIT_MS = 5_000;
@@ -18,7 +18,6 @@ const ROUNDS = 3;
 const FIRST_PAUSE_MS = 1_000;
 
 export interface ModelCallerOptions extends PayingOptions {
-  models: ModelsConfig;
   coolDowns: CoolDowns;
   log: Log;
 }
@@ -46,7 +45,7 @@ export async function callModel(
   const giveUpAt = coolDowns.now() + call.timeLimitMs;
   const tried: TriedModel[] = [];
   let costUsd = 0;
-  let list = candidatesFor(models, call);
+  let list = seeingFirst(candidatesFor(models, call), call.messages, models);
   if (list.length === 0)
     throw new NoModelAnswered(
       `No model is configured; name one under models.${call.tier} or models.main in config.yaml.`,

@@ -1,6 +1,6 @@
 import type { FileRef } from '../contracts/artifact.ts';
 import type { ModelCall, ModelEvent, ModelUsage } from '../contracts/model.ts';
-import type { PriceOverrides } from '../platform/models-config.ts';
+import type { ModelsConfig, PriceOverrides } from '../platform/models-config.ts';
 import { askOne, type Patience } from './ask-one.ts';
 import type { Candidate } from './candidates.ts';
 import { costOf, worstCost } from './cost.ts';
@@ -10,6 +10,7 @@ import type { Gathered } from './gather.ts';
 import { priceOf } from './prices.ts';
 import { toPrompt } from './prompt.ts';
 import { providerOf, type Providers } from './providers.ts';
+import { sees } from './sight.ts';
 import type { Purse, Refusal } from './purse.ts';
 
 /** How much a model may write where the call does not say. */
@@ -19,6 +20,7 @@ const DEFAULT_OUTPUT_TOKENS = 8_192;
 export type WholeCall = Omit<ModelCall, 'messagesFile' | 'toolsFile'>;
 
 export interface PayingOptions {
+  models: ModelsConfig;
   prices: PriceOverrides;
   providers: Providers;
   purse: Purse;
@@ -50,7 +52,7 @@ export type Paid =
 export async function payAndAsk(
   call: WholeCall,
   { candidate: { model, tier }, id, patience, cheaperThan, signal, tell }: Request,
-  { prices, providers, purse, readFile }: PayingOptions,
+  { models, prices, providers, purse, readFile }: PayingOptions,
 ): Promise<Paid> {
   const provider = providerOf(model);
   const { price } = priceOf(model, prices);
@@ -60,7 +62,8 @@ export async function payAndAsk(
   if (worstUsd >= cheaperThan) return { state: 'too-dear' };
 
   const opened = await providers.open(model);
-  const prompt = await toPrompt(call.messages, { provider, readFile });
+  const sight = { sees: sees(model, models), wire: providers.describe(provider).wire, readFile };
+  const prompt = await toPrompt(call.messages, { provider, sight });
   const { spend, timeLimitMs } = call;
   const grant = await purse.reserve({ id, tier, provider, model, spend, worstUsd, timeLimitMs }, signal);
   if (!grant.granted) return { state: 'no-money', refusal: grant, worstUsd };

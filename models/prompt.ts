@@ -5,10 +5,9 @@ import type {
   ToolModelMessage,
   UserModelMessage,
 } from 'ai';
-import type { FileRef } from '../contracts/artifact.ts';
 import type { ModelMessage, ToolResultPart } from '../contracts/model.ts';
+import { showPicture, type Sight } from './picture.ts';
 
-type ReadFile = (file: FileRef) => Promise<Uint8Array>;
 type AssistantParts = Exclude<AssistantModelMessage['content'], string>;
 type UserParts = Exclude<UserModelMessage['content'], string>;
 
@@ -21,15 +20,15 @@ const CACHE_TO_HERE = { anthropic: { cacheControl: { type: 'ephemeral' as const 
  */
 export async function toPrompt(
   messages: readonly ModelMessage[],
-  { provider, readFile }: { provider: string; readFile: ReadFile },
+  { provider, sight }: { provider: string; sight: Sight },
 ): Promise<SdkMessage[]> {
-  const prompt = await Promise.all(messages.map((message) => toSdk(message, provider, readFile)));
+  const prompt = await Promise.all(messages.map((message) => toSdk(message, provider, sight)));
   const lastSystem = prompt.findLast(({ role }) => role === 'system');
   for (const message of new Set([lastSystem, prompt.at(-1)])) if (message) message.providerOptions = CACHE_TO_HERE;
   return prompt;
 }
 
-async function toSdk(message: ModelMessage, provider: string, readFile: ReadFile): Promise<SdkMessage> {
+async function toSdk(message: ModelMessage, provider: string, sight: Sight): Promise<SdkMessage> {
   if (message.role === 'system')
     return { role: 'system', content: message.content } satisfies SystemModelMessage as SdkMessage;
   if (message.role === 'tool') {
@@ -45,9 +44,7 @@ async function toSdk(message: ModelMessage, provider: string, readFile: ReadFile
   if (message.role === 'user') {
     const content: UserParts = await Promise.all(
       message.content.map(async (part) =>
-        part.type === 'text'
-          ? { type: 'text' as const, text: part.text }
-          : { type: 'image' as const, image: await readFile(part.file), mediaType: part.file.mime },
+        part.type === 'text' ? { type: 'text' as const, text: part.text } : await showPicture(part.file, sight),
       ),
     );
     return { role: 'user', content };

@@ -10,6 +10,7 @@ import { mcpSchema } from './mcp-config.ts';
 import { checkModels, modelsSchema, pricesSchema, providersSchema } from './models-config.ts';
 import { researchSchema } from './research-config.ts';
 import { sandboxSetting } from './sandbox/setting.ts';
+import { voiceSchema } from './voice-config.ts';
 import { subagentsSchema } from './subagents-config.ts';
 
 /** `config.yaml`. Everything is optional; a field nobody knows is an error, since it is most likely a slip. */
@@ -44,6 +45,8 @@ const configFields = z.strictObject({
   providers: providersSchema,
   prices: pricesSchema,
   budgets: budgetsSchema,
+  /** Who listens to voice notes. */
+  voice: voiceSchema,
   /** What sub-agents run in. */
   sandbox: sandboxSetting,
   mcp: mcpSchema,

@@ -16,6 +16,8 @@ export const modelsSchema = z
     cron: z.array(modelName).default([]),
     subagent: z.array(modelName).default([]),
     routing: z.array(modelName).default([]),
+    /** Models that can be shown pictures, beside those that are known to: `local/llava`, or `local/*`. */
+    sees: z.array(modelName).default([]),
     /** How long a silent model is waited for, in milliseconds, before the next one is asked. */
     patience: z
       .strictObject({

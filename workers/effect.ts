@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EffectUnclear, OutcomeUnknown, sentenceOf, UserError } from '../contracts/errors.ts';
+import { EffectUnclear, NotReachable, OutcomeUnknown, sentenceOf, UserError } from '../contracts/errors.ts';
 import type { Job, Skill, StopReason, Verdict } from '../contracts/skill.ts';
 import type { GatewayLink } from './gateway-link.ts';
 
@@ -31,6 +31,8 @@ export async function doOnce(skill: EffectSkill, input: Values, job: Job, link: 
     try {
       return await skill.run(input, job);
     } catch (error) {
+      // Nothing has left: there is nothing to find out.
+      if (error instanceof NotReachable) throw error;
       if (job.signal.reason === ('time limit' satisfies StopReason)) throw timeIsUp(error);
       if (!(error instanceof EffectUnclear)) throw error;
       job.progress({ note: sentenceOf(error) });

@@ -14,6 +14,7 @@ import { watchCurated } from '../memory/curated/watch.ts';
 import { createDailyLog } from '../memory/log/daily-log.ts';
 import { dailyLogFilesMigration, dailyLogMigration } from '../memory/log/daily-log-cursor.ts';
 import { createCoolDowns } from '../models/cool-downs.ts';
+import { lookAtVoice } from '../models/look-at-voice.ts';
 import { createProviders } from '../models/providers.ts';
 import { findTools, toolVariables } from '../platform/find-tools.mjs';
 import { prepareHome } from '../platform/home.ts';
@@ -47,6 +48,7 @@ import { installRuntime } from './runtime.ts';
 import { runWorker } from './run-worker.ts';
 import { tidyForever } from './tidy.ts';
 import { createSkillActivity } from './skill-activity.ts';
+import { createTranscribeActivity } from './voice/transcribe-activity.ts';
 import { createSubagentActivity, isSubagentOffer } from './subagent-activity.ts';
 
 const TRY_AGAIN_MS = 500;
@@ -123,6 +125,9 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     log,
   };
   const callModel = createModelActivity({ ...asking, files, link });
+  const { voice } = settings.config;
+  const transcribe = createTranscribeActivity({ ...asking, voice, files, link });
+  const listens = await lookAtVoice(voice, endpoints);
 
   let workers: { queue: string; worker: Worker }[] = [];
   let abandoned: Promise<void> | undefined;
@@ -163,7 +168,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
       namespace: target.namespace,
       identity: name,
       interceptor: journaling.interceptor,
-      activities: { ...Object.fromEntries(skillActivities), callModel },
+      activities: { ...Object.fromEntries(skillActivities), callModel, transcribe },
       ...{ queue, buildId, slots },
     });
     const { isGoing } = journaling;
@@ -215,6 +220,7 @@ export async function startNode(settings: Settings, { name, queue }: NodeOptions
     skills: offered.map(({ skill, available, reason }) => ({ name: skill.name, available, reason })),
     tools: Object.fromEntries(Object.entries(tools).map(([tool, found]) => [tool, found.version])),
     models: offerModels(models, endpoints),
+    voice: listens,
     mcp: mcp.views(),
   });
 

@@ -6,10 +6,15 @@ import {
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
+  startChild,
+  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
-import type { JobInput, TurnInput, TurnPlan } from '../contracts/work.ts';
+import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
+import { type ListenInput, listenWorkflowId } from '../contracts/voice.ts';
+import type { TurnInput, TurnPlan } from '../contracts/work.ts';
+import { listen } from './listen.ts';
 import { startJob } from './start-job.ts';
 
 // A local activity: the reply leaves within the first workflow task, and no second trip to the server is paid.
@@ -43,7 +48,8 @@ export async function turn({ messageId }: TurnInput): Promise<void> {
   try {
     const plan = await planOf({ messageId });
     if (plan.next === 'think') await enterLane(plan.task);
-    if (plan.next === 'jobs') await Promise.all(plan.jobs.map(startOnce));
+    if (plan.next === 'jobs') await Promise.all(plan.jobs.map((job) => once(startJob(job, ParentClosePolicy.ABANDON))));
+    if (plan.next === 'listen') await once(startListening(plan.listen));
   } catch (error) {
     if (isCancellation(error)) throw error;
     const sentence = sentenceFor(error);
@@ -59,10 +65,24 @@ async function planOf(input: TurnInput): Promise<TurnPlan> {
   return await handleMessage(input);
 }
 
-/** The job outlives its turn and posts its own result. */
-async function startOnce(input: JobInput): Promise<void> {
+/** Who waits for a node outlives the turn. */
+function startListening(input: ListenInput): Promise<unknown> {
+  return startChild(listen, {
+    workflowId: listenWorkflowId(input.messageId),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    args: [input],
+    staticSummary: `Listen to ${input.calls.map(({ file }) => file.name).join(', ')}`,
+    typedSearchAttributes: [
+      { key: MAINSTAY_KIND, value: 'listen' },
+      { key: MAINSTAY_CHAT, value: input.chat },
+    ],
+  });
+}
+
+async function once(start: Promise<unknown>): Promise<void> {
   try {
-    await startJob(input, ParentClosePolicy.ABANDON);
+    await start;
   } catch (error) {
     // An earlier try of this turn started it.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -15,6 +15,7 @@ import type {
 import type { FileRef } from '../../contracts/artifact.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
 import type { DueReminder } from '../../contracts/reminder.ts';
+import type { Heard } from '../../contracts/voice.ts';
 import type { SubagentInput, SubagentJob } from '../../contracts/subagent.ts';
 import type {
   FireEnding,
@@ -32,6 +33,8 @@ export interface GatewayDesk {
   handleMessage(messageId: string): Promise<TurnPlan>;
   /** Brings the message's attachments into the gateway's files. `alive` is to be called while it goes on. */
   fetchAttachments(messageId: string, alive: () => void, signal: AbortSignal): Promise<void>;
+  /** Takes what was heard as the words of the message, and says what is to be done about it then. */
+  hear(heard: Heard): Promise<TurnPlan>;
   /** Answers a message that can't be handled with a sentence. */
   refuseMessage(messageId: string, sentence: string): Promise<void>;
   /** Keeps how a job ended and tells who asked. */
@@ -134,6 +137,8 @@ export function createGatewayActivities({ desk, crons, agent, subagents, reminde
 
     fetchAttachments: ({ messageId }: TurnInput): Promise<void> =>
       asActivity(() => desk.fetchAttachments(messageId, () => heartbeat(activityInfo().attempt), cancellationSignal())),
+
+    hear: (heard: Heard): Promise<TurnPlan> => asActivity(() => desk.hear(heard)),
 
     refuseMessage: ({ messageId, sentence }: TurnInput & { sentence: string }): Promise<void> =>
       asActivity(() => desk.refuseMessage(messageId, sentence)),

@@ -63,7 +63,9 @@ export const code = subagent({
     return `code ${folder ? `in ${folder}: ` : ''}${what}${reach && ` (with ${reach})`}`;
   },
   reply({ answer, cutShort, steps, changed, diff, leftOut }) {
-    const ended = cutShort && `It was ended after ${steps} ${steps === 1 ? 'step' : 'steps'}: ${cutShort} This is what there is so far.`;
+    const ended =
+      cutShort &&
+      `It was ended after ${steps} ${steps === 1 ? 'step' : 'steps'}: ${cutShort} This is what there is so far.`;
     const what = changed.length === 0 ? 'It changed no file.' : `${diff ? 'Changed' : 'Files'}: ${listed(changed)}`;
     const links = leftOut.length > 0 && `Links are not brought: ${listed(leftOut)}`;
     return [ended, answer, what, links].filter(Boolean).join('\n\n');

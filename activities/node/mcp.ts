@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { mcpEffect } from '../../contracts/mcp.ts';
 import { skill } from '../../contracts/skill.ts';
 
-/** Longer ones are told by their beginning, and a hash so that no two look alike. */
+/** Longer ones are told by their beginning. */
 const SHOWN = 200;
 
 export const mcp = skill({
@@ -38,6 +37,5 @@ export const mcp = skill({
 });
 
 function shortened(text: string): string {
-  if (text.length <= SHOWN) return text;
-  return `${text.slice(0, SHOWN)}… #${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }

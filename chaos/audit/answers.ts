@@ -4,7 +4,7 @@ import type { World } from '../storm/world.ts';
 import type { Evidence, Finding } from './audit.ts';
 
 const NOTICE = /^(Node offline, jobs queued|\d+ jobs?, longest wait )/;
-const CARD = /^[⏳✅❌❔⏹] /u;
+const CARD = /^[⏳✅❌❔⏹💭] /u;
 
 export const isNotice = ({ message }: SentMessage) => NOTICE.test(message.text ?? '');
 
@@ -34,6 +34,8 @@ export type Ending = 'done' | 'failed' | 'unknown' | 'none';
 export function endingOf(replies: Replies, asked: Asked): Ending {
   const text = answersTo(replies, asked)[0]?.message.text;
   if (text === undefined) return 'none';
+  // The agent may have failed at its last step, after what it did.
+  if (asked.kind === 'agent') return text.startsWith(`Noted ${asked.mark}.`) ? 'done' : 'unknown';
   if (text.includes(': nobody can tell whether it was done.')) return 'unknown';
   // A job that was done says so by its time; one that never became a job (given up, refused) has no time.
   return text.includes(': failed.') || !text.includes('Processing time: ') ? 'failed' : 'done';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Asked } from '../storm/load.ts';
+import { NOTED_IN } from '../storm/model.ts';
 import { reviewedMarks } from '../storm/reviewed-days.ts';
 import type { World } from '../storm/world.ts';
 import { endingOf, readReplies } from './answers.ts';
@@ -9,6 +10,7 @@ import type { Evidence, Finding } from './audit.ts';
 /** Where each kind of job leaves its mark on the outside world. */
 const TRACES: Partial<Record<Asked['kind'], (world: World) => string[]>> = {
   append: ({ homes }) => linesOf(join(homes.node.workspace, 'counter.txt')),
+  agent: ({ homes }) => linesOf(join(homes.node.workspace, NOTED_IN)),
   once: ({ homes }) => linesOf(join(homes.node.workspace, 'once.txt')),
   review: reviewedMarks,
   webhook: ({ provider }) => provider.calls.map(({ body }) => (JSON.parse(body) as { mark: string }).mark),

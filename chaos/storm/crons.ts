@@ -60,9 +60,9 @@ const TOLD_AFTER_MS = 125_000;
 const LOOK_EVERY_MS = 500;
 
 /** Writes them into the gateway's `config.yaml`. @returns from when on they fire for certain */
-export async function beginCrons({ homes, gateway }: World): Promise<number> {
+export async function beginCrons({ homes, gateway, modelConfig }: World): Promise<number> {
   const crons = CRONS.map(({ everyMs, marks: _, ...cron }) => ({ ...cron, every: `${everyMs / 1_000}s` }));
-  writeFileSync(homes.gateway.configFile, stringify({ crons }));
+  writeFileSync(homes.gateway.configFile, stringify({ ...modelConfig, crons }));
   await untilCrons(gateway, NAMES, (views) => views.every(({ pending }) => !pending), REACHED_WITHIN_MS);
   return Date.now() + SURE_MS;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dictate, DICTATOR } from './dictation.ts';
 import { createRandom } from './random.ts';
 import { writeReviewedDay } from './reviewed-days.ts';
 import { PEOPLE, type World } from './world.ts';
@@ -8,8 +9,8 @@ export interface Asked {
   chat: number;
   messageId: number;
   text: string;
-  /** `light` is answered by the gateway; the others are jobs of this skill. */
-  kind: 'light' | 'append' | 'webhook' | 'review' | 'again' | 'once';
+  /** `light` is answered by the gateway, `agent` by the agent; the others are jobs of this skill. */
+  kind: 'light' | 'append' | 'webhook' | 'review' | 'again' | 'once' | 'agent';
   /** What tells its effect from the others'. */
   mark: string;
   sentAt: number;
@@ -24,7 +25,10 @@ export interface Load {
   say(kind: Asked['kind'], seconds?: number): Asked;
   /** From now on somebody says something every `everyMs` milliseconds on average. */
   begin(everyMs: number): void;
+  /** Nobody says anything more; what the agent was asked last still gets its leave. */
   stop(): Promise<void>;
+  /** Nobody looks at the chats any more. */
+  close(): Promise<void>;
 }
 
 export function createLoad(world: World, seed: number): Load {
@@ -32,10 +36,12 @@ export function createLoad(world: World, seed: number): Load {
   const random = createRandom(seed ^ 0x5eed);
   const asked: Asked[] = [];
   const stopping = new AbortController();
+  const closing = new AbortController();
   let writing: Promise<void> | undefined;
+  let dictating: Promise<void> | undefined;
 
   function say(wish: Asked['kind'], seconds = random.between(0, 2)): Asked {
-    const person = random.pick(PEOPLE);
+    const person = wish === 'agent' ? DICTATOR : random.pick(PEOPLE);
     const mark = `m-${asked.length + 1}`;
     const day = wish === 'review' ? writeReviewedDay(world, mark) : null;
     const kind = wish === 'review' && day === null ? 'light' : wish;
@@ -49,12 +55,9 @@ export function createLoad(world: World, seed: number): Load {
   function textOf(kind: Asked['kind'], mark: string, seconds: number): string {
     switch (kind) {
       case 'light':
-        return random.pick([
-          `/job ${mark}`,
-          '/status',
-          '/jobs',
-          `the shop has the key ${world.secrets.SHOP_KEY}, ${mark}`,
-        ]);
+        return random.pick([`/job ${mark}`, '/status', '/jobs', `/job ${world.secrets.SHOP_KEY}-${mark}`]);
+      case 'agent':
+        return `Note ${mark}.`;
       case 'append':
         return `/append counter.txt ${mark}`;
       case 'webhook':
@@ -76,10 +79,15 @@ export function createLoad(world: World, seed: number): Load {
     say,
     begin(everyMs) {
       writing ??= write(everyMs);
+      dictating ??= dictate(world, { say: () => say('agent'), enough: stopping.signal, giveUp: closing.signal });
     },
     async stop() {
       stopping.abort();
       await writing;
+    },
+    async close() {
+      closing.abort();
+      await dictating;
     },
   };
 }

@@ -8,6 +8,7 @@ import { auditDailyLog } from '../audit/daily-log.ts';
 import { auditEffects } from '../audit/effects.ts';
 import { auditLeftOvers, auditOpenWork } from '../audit/left-overs.ts';
 import { auditMemoryIndex } from '../audit/memory-index.ts';
+import { auditModel } from '../audit/model.ts';
 import { auditNotices } from '../audit/notices.ts';
 import { auditSecrets } from '../audit/secrets.ts';
 import type { Field } from '../faults/fault.ts';
@@ -18,7 +19,7 @@ import { describeStrike, type Strike } from './schedule.ts';
 import { settle } from './settle.ts';
 import { watchSteps } from './steps.ts';
 import { within } from './within.ts';
-import { PARTS, PEOPLE, type World } from './world.ts';
+import { EVERYBODY, PARTS, type World } from './world.ts';
 
 /** So many faults go on at the same time at most. */
 const AT_ONCE = 4;
@@ -52,7 +53,7 @@ export async function startWorld(world: World): Promise<void> {
   const { updates } = world.telegram.world;
   await world.telegram.waitFor(() => updates.polling, READY_WITHIN_MS);
   // Everybody has a first exchange in calm: the rule for lost sends needs one older message to go by.
-  for (const person of PEOPLE) {
+  for (const person of EVERYBODY) {
     const { message_id: id } = world.telegram.user(person).sends(`/run again.sh hello 0 ${world.secrets.SHOP_KEY}`);
     await world.telegram
       .waitFor((telegram) => telegram.sent(person.id).find(({ message }) => answersJob(message, id)), READY_WITHIN_MS)
@@ -90,6 +91,7 @@ export async function storm(world: World, load: Load, options: StormOptions): Pr
   };
   // What that had told is to arrive, too.
   if (left.length === 0) left.push(...(await settle(world, load.asked, SETTLE_WITHIN_MS, tell)));
+  await load.close();
   return {
     findings: [...(await audit(evidence)), restFinding(left)],
     stormMs: mended - began,
@@ -143,7 +145,9 @@ function restFinding(left: readonly string[]): Finding {
 
 async function audit(evidence: Evidence): Promise<Finding[]> {
   const { world } = evidence;
-  const whileRunning = [auditAnswers, auditEffects, auditDailyLog, auditNotices].map((look) => look(evidence));
+  const whileRunning = [auditAnswers, auditEffects, auditModel, auditDailyLog, auditNotices].map((look) =>
+    look(evidence),
+  );
   whileRunning.push(await auditCrons(evidence));
   const openWork = await auditOpenWork(evidence);
   await world.stop();

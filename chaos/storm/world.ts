@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { stringify } from 'yaml';
 import { createGatewayClient, type GatewayClient } from '../../contracts/http/client.ts';
 import { freePort } from '../../platform/free-port.ts';
 import { homePaths, type HomePaths } from '../../platform/home.ts';
@@ -13,6 +15,8 @@ import type { Network } from '../network/network.ts';
 import { createProxies } from '../network/proxies.ts';
 import { type Disk, mountDisk } from './disk.ts';
 import { createPart, type Part } from './part.ts';
+import { DICTATOR } from './dictation.ts';
+import { startModel, type StormModel } from './model.ts';
 import { type Provider, startProvider } from './provider.ts';
 import { SCRIPTS } from './scripts.ts';
 
@@ -21,6 +25,8 @@ export const PARTS: readonly PartName[] = ['gateway', 'node', 'temporal'];
 
 /** The people who write during a storm. */
 export const PEOPLE = [7001, 7002, 7003, 7004].map((id) => ({ id, name: `Person ${id}` }));
+
+export const EVERYBODY = [...PEOPLE, DICTATOR];
 
 /** A home's disk, megabytes: enough for hours of logs. */
 const DISK_MB = 512;
@@ -44,6 +50,9 @@ export interface World {
   homes: { gateway: HomePaths; node: HomePaths };
   telegram: BotApiServer;
   provider: Provider;
+  model: StormModel;
+  /** What both `config.yaml` say of the model. */
+  modelConfig: object;
   /** Where the node finds the provider. */
   providerUrl: string;
   temporalAddress: string;
@@ -71,11 +80,10 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
   mkdirSync(join(homes.node.workspace, 'scripts'), { recursive: true });
   for (const [name, script] of Object.entries(SCRIPTS))
     writeFileSync(join(homes.node.workspace, 'scripts', name), script, { mode: 0o755 });
-  // Crons go behind people: with fewer slots they would wait for the whole storm, and none would meet a fault.
-  writeFileSync(homes.node.configFile, `node: { slots: ${NODE_SLOTS} }\n`);
 
   const telegram = await startBotApi({ host: network.bind('gateway-telegram') });
   const provider = await startProvider(network.bind('node-provider'));
+  const model = await startModel(network.bind('node-provider'), () => recordedAnswers(homes.node.nodeDb));
   const [temporalPort, uiPort, gatewayPort] = [await freePort(), await freePort(), await freePort()];
   const token = randomBytes(24).toString('base64url');
   const secret = () => randomBytes(24).toString('base64url');
@@ -96,6 +104,15 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
   const main = join(packageRoot, 'dist', 'cli', 'main.js');
   const shift = `--import ${join(packageRoot, 'dist', 'chaos', 'clock', 'shift.mjs')}`;
   const urlOf = (address: string) => `http://${address}`;
+  const baseUrl = `${urlOf(await network.address('node-provider', model.port))}/v1`;
+  const modelConfig = {
+    providers: { storm: { wire: 'openai', baseUrl } },
+    prices: { 'storm/*': { input: 1, output: 2 } },
+    models: { main: ['storm/clerk'] },
+  };
+  writeFileSync(homes.gateway.configFile, stringify(modelConfig));
+  // Crons go behind people: with fewer slots they would wait for the whole storm, and none would meet a fault.
+  writeFileSync(homes.node.configFile, stringify({ node: { slots: NODE_SLOTS }, ...modelConfig }));
   const dataDir = join(folder, 'temporal');
   mkdirSync(dataDir);
 
@@ -115,7 +132,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
       MAINSTAY_TOKEN: token,
       SHOP_KEY: secrets.SHOP_KEY,
       TEMPORAL_ADDRESS: await network.address('gateway-temporal', temporalPort),
-      ...telegram.settings(...PEOPLE),
+      ...telegram.settings(...EVERYBODY),
       TELEGRAM_API_ROOT: urlOf(await network.address('gateway-telegram', telegram.port)),
       NODE_OPTIONS: shift,
       MAINSTAY_CHAOS_CLOCK: clocks.gateway,
@@ -143,6 +160,7 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
     homes,
     telegram,
     provider,
+    ...{ model, modelConfig },
     providerUrl: urlOf(await network.address('node-provider', provider.port)),
     temporalAddress: await network.address('harness-temporal', temporalPort),
     secrets,
@@ -154,10 +172,21 @@ export async function createWorld({ root, temporalBinary }: WorldOptions): Promi
       await stop();
       await telegram.close();
       await provider.close();
+      await model.close();
       await network.close();
       if (keep) return;
       for (const disk of Object.values(disks)) await disk.unmount();
       if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function recordedAnswers(nodeDb: string): number {
+  const db = new Database(nodeDb, { readonly: true });
+  try {
+    const sql = "SELECT count(*) FROM work WHERE skill = 'callModel' AND outcome ->> '$.kind' = 'result'";
+    return Number(db.prepare(sql).pluck().get());
+  } finally {
+    db.close();
+  }
 }

@@ -3,6 +3,8 @@ import { health } from '../../contracts/http/status.ts';
 import { sentenceOf } from '../../contracts/errors.ts';
 import { mcpList } from '../../contracts/mcp.ts';
 import { lookAtModels } from '../../models/look.ts';
+import { lookAtVoice } from '../../models/look-at-voice.ts';
+import { minutePrice } from '../../models/transcribe.ts';
 import { createProviders } from '../../models/providers.ts';
 import { findTools } from '../../platform/find-tools.mjs';
 import { findSandbox } from '../../platform/sandbox/find-sandbox.ts';
@@ -34,6 +36,7 @@ export function doctorCommand(): Command {
             lookAtTools(),
             lookAtSandbox(),
             lookForModels(),
+            lookForVoice(),
             lookForMcpServers(),
           ])
         ).flat(),
@@ -128,6 +131,20 @@ async function lookForModels(): Promise<Finding[]> {
   if (states.length === 0)
     return [{ name: 'models', ok: true, detail: 'none in config.yaml: commands work, free text is not answered' }];
   return states.map(({ model, tiers, ...state }) => ({ name: `${model} (${tiers.join(', ')})`, ...state }));
+}
+
+async function lookForVoice(): Promise<Finding[]> {
+  const { config, env } = settingsIfGood() ?? {};
+  if (!config || !env) return [];
+  const { voice, providers } = config;
+  const { by, missing } = await lookAtVoice(voice, createProviders({ providers, env }));
+  if (missing !== undefined) return [{ name: 'voice', ok: voice === undefined, detail: missing }];
+  if (voice?.model === undefined) return [{ name: 'voice', ok: true, detail: by }];
+  const { perMinute, isKnown } = minutePrice(voice.model, voice.perMinute);
+  const price = isKnown
+    ? `$${perMinute} a minute`
+    : `nobody stated its price, so it counts as $${perMinute} a minute; set voice.perMinute in config.yaml`;
+  return [{ name: 'voice', ok: true, detail: `${by}, ${price}` }];
 }
 
 /** As the gateway knows them; where it does not answer, that is said already. */

@@ -16,6 +16,8 @@ export const nodeAnnouncement = z.object({
   tools: z.record(z.string(), z.string().nullable()),
   /** Of each tier the models it has a key for, in order of preference. */
   models: z.partialRecord(tier, z.array(z.string())).optional(),
+  /** Who writes down voice notes there, or why nobody does. */
+  voice: z.object({ by: z.string(), missing: z.string().optional() }).optional(),
   /** The MCP servers of its config. */
   mcp: z.array(mcpServer).optional(),
 });

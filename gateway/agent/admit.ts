@@ -12,7 +12,7 @@ import type { Recorder } from '../recorder/index.ts';
 import type { Approvals } from './approvals.ts';
 import type { OwnTool } from './own-tool.ts';
 import type { Subagents } from './subagents.ts';
-import { type AgentTool, toolsOf } from './tools.ts';
+import { toolsOf } from './tools.ts';
 
 /** What may take longer is a job of its own, with a card; the rest is done in the task's own workflow. */
 const SHORT_MS = 120_000;
@@ -44,7 +44,7 @@ export function admit(
       const { skill } = tool;
       const input = tool.inputOf(call.input);
       const id = jobIdFor(skill.name, key);
-      const plan = planOf(tool, input, id);
+      const plan = planOf(skill, input, id);
       if (!tool.asks && !subagents.needsLeave(skill, skill.input.parse(input))) return plan;
       const approval = approvals.ask({ id, task, skill, input, shown: call.input });
       return approval ? { kind: 'approval', approval, then: plan } : plan;
@@ -54,22 +54,18 @@ export function admit(
     }
   });
 
-  function planOf(
-    { skill, queue }: AgentTool,
-    input: Record<string, unknown>,
-    id: string,
-  ): Exclude<ToolPlan, { kind: 'approval' }> {
+  function planOf(skill: Skill, input: Record<string, unknown>, id: string): Exclude<ToolPlan, { kind: 'approval' }> {
     const parsed = skill.input.parse(input);
     const timeLimitMs = skill.timeLimitFor(parsed);
     const summary = skill.describe(parsed);
     if (timeLimitMs <= SHORT_MS && skill.effectFor(parsed) !== 'external' && !isSubagent(skill)) {
       const call = { jobId: id, skill: skill.name, input, attachments: [], timeLimitMs, longest: LONGEST_RESULT };
-      return { kind: 'activity', queue: lightQueue(queue), call, summary };
+      return { kind: 'activity', queue: lightQueue(skill.runsOn), call, summary };
     }
     const job = recorder.atomically(() => {
       recorder.agentTasks.addJob(id, task.id);
       const priority = task.tier === 'cron' ? PRIORITY.cron : PRIORITY.person;
-      return jobs.queueWork({ id, skill, input, queue, timeLimitMs, chat: task.chat, priority });
+      return jobs.queueWork({ id, skill, input, queue: skill.runsOn, timeLimitMs, chat: task.chat, priority });
     });
     return { kind: 'job', job };
   }

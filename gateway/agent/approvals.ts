@@ -29,13 +29,14 @@ export function createApprovals({ recorder, replies, mainChat, client }: Approva
   return {
     /** @returns the approval to wait for; null where it is allowed already */
     ask({ id, task, skill, input, shown }: Question): string | null {
-      const what = exactly(skill.describe(skill.input.parse(input)), input);
+      const words = skill.describe(skill.input.parse(input));
+      const what = exactly(words, input);
       if (recorder.approvals.isAlwaysAllowed(skill.name, what)) return null;
       const chat = task.chat ?? mainChat();
       const approval = { id, task: task.id, chat, skill: skill.name, what, askedAt: Date.now() };
       const known = recorder.approvals.find(id);
       if (known) return known.verdict === null || known.verdict === 'deny' ? id : null;
-      const text = `The agent wants to ${what}.\n${JSON.stringify(shown, null, 1)}`;
+      const text = `The agent wants to ${words}.\n${JSON.stringify(shown, null, 1)}`;
       const buttons = [
         [
           { label: 'Once', action: `/approve ${id}` },

@@ -1,9 +1,11 @@
 import { type OlderPart, summaryMessage } from '../../contracts/agent.ts';
+import type { FileRef } from '../../contracts/artifact.ts';
 import { headAndTail } from '../../contracts/long-text.ts';
 import type { ModelMessage } from '../../contracts/model.ts';
 import type { Entry } from '../recorder/entries.ts';
 import type { Recorder } from '../recorder/index.ts';
-import type { Message } from '../recorder/messages.ts';
+import { type Message, saidIn } from '../recorder/messages.ts';
+import { earlierPictures, picturesOf, shownWith } from './pictures.ts';
 
 /** How much of what was said before a model gets to see as it was said, in characters: about 8,000 tokens. */
 const REMEMBERED = 32_000;
@@ -39,10 +41,14 @@ export function conversationOf(recorder: Recorder, message: Message, timezone: s
   const remembered = newest(before, REMEMBERED);
   const older =
     remembered.length < before.length ? olderOf(before, { chat: message.chat, since, summary, timezone }) : undefined;
+  const shown = earlierPictures(
+    recorder,
+    remembered.map(({ entry }) => entry),
+  );
   const messages = [
     ...(summary && !older ? [summaryMessage(summary)] : []),
-    ...remembered.map(({ entry, text }) => ({ role: roleOf(entry), content: text })),
-    { role: 'user' as const, content: asked(message) },
+    ...remembered.map(({ entry, text }) => asSaid(entry, text, shown.get(entry.seq))),
+    shownWith(asked(message), picturesOf(message)),
   ];
   return { messages, beganAt: Math.min(message.acceptedAt, ...remembered.map(({ entry }) => entry.at)), older };
 }
@@ -69,9 +75,10 @@ function olderOf(
   };
 }
 
-const roleOf = ({ kind }: Entry) => (kind === 'said' ? ('user' as const) : ('assistant' as const));
+const asSaid = ({ kind }: Entry, text: string, pictures: FileRef[] = []): ModelMessage =>
+  kind === 'said' ? shownWith(text, pictures) : { role: 'assistant', content: text };
 
-function asked({ text, attachments }: Message): string {
-  const files = attachments.map(({ name }) => `Attached: ${name}`);
-  return [text, ...files].filter(Boolean).join('\n');
+function asked(message: Message): string {
+  const files = message.attachments.map(({ name }) => `Attached: ${name}`);
+  return [saidIn(message), ...files].filter(Boolean).join('\n');
 }

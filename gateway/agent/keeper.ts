@@ -21,13 +21,14 @@ import type { JobDesk } from '../jobs.ts';
 import type { MemoryDesk } from '../memory/desk.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Recorder } from '../recorder/index.ts';
-import type { Message } from '../recorder/messages.ts';
+import { type Message, saidIn } from '../recorder/messages.ts';
 import type { Replies } from '../replies.ts';
 import { admit } from './admit.ts';
 import type { Approvals } from './approvals.ts';
 import type { OwnTool } from './own-tool.ts';
 import { type Conversation, conversationOf } from './conversation.ts';
 import { noteCompacted } from './note-compacted.ts';
+import { picturesOf } from './pictures.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { Subagents } from './subagents.ts';
 import type { TaskCards } from './task-cards.ts';
@@ -79,10 +80,11 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
       .open(input.chat ?? '')
       .filter(({ state, messageId }) => state === 'thinking' && messageId !== undefined);
     const message = recorder.messages.find(input.task);
-    if (!going || !message || going.id === input.task) return;
+    // What is shown is looked at in a turn of its own.
+    if (!going || !message || going.id === input.task || picturesOf(message).length > 0) return;
     await temporal.workflow
       .getHandle(agentWorkflowId(going.id))
-      .signal(STEER, { messageId: input.task, text: message.text })
+      .signal(STEER, { messageId: input.task, text: saidIn(message) })
       // It has ended meanwhile: the message's own turn comes.
       .catch(() => undefined);
   }
@@ -106,7 +108,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
   return {
     /** Records the task of a message; the same message asks for the same task. */
     ask(message: Message): AgentInput {
-      const summary = message.text.replaceAll(/\s+/g, ' ').slice(0, 120);
+      const summary = saidIn(message).replaceAll(/\s+/g, ' ').slice(0, 120);
       const { id, chat } = message;
       recorder.agentTasks.insert({ id, chat, messageId: id, tier: 'main', summary, askedAt: message.acceptedAt });
       return { task: id, tier: 'main', chat, summary, priority: PRIORITY.person };
@@ -160,7 +162,9 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
         messages: [
           {
             role: 'system',
-            content: systemPrompt({ operator, now }) + (await recalled(message?.text ?? task.prompt ?? '', beganAt)),
+            content:
+              systemPrompt({ operator, now }) +
+              (await recalled(message ? saidIn(message) : (task.prompt ?? ''), beganAt)),
           },
           ...messages,
         ],

@@ -10,8 +10,6 @@ import type { OwnTool } from './own-tool.ts';
 export interface AgentTool {
   name: string;
   skill: Skill;
-  /** The task queue of the nodes that have it. */
-  queue: string;
   available: boolean;
   /** Somebody has to allow each call. */
   asks: boolean;
@@ -21,15 +19,9 @@ export interface AgentTool {
   inputOf(given: Record<string, unknown>): Record<string, unknown>;
 }
 
-/** All there is: the skills, and the tools of the nodes' MCP servers. */
+/** All there is: the skills, and the tools of the MCP servers. */
 export function toolsOf(skills: readonly Skill[], nodes: readonly KnownNode[]): AgentTool[] {
-  const byMcp = skills.find(({ name }) => name === MCP_SKILL);
-  const ofSkills = skills.filter((skill) => skill !== byMcp).map((skill) => skillTool(skill, nodes));
-  if (!byMcp) return ofSkills;
-  const foreign = nodes.flatMap(({ announcement: { mcp = [], queue } }) =>
-    mcp.flatMap((server) => (server.tools ?? []).map((tool) => mcpTool(byMcp, queue, server, tool))),
-  );
-  return [...ofSkills, ...foreign];
+  return skills.flatMap((skill) => (skill.name === MCP_SKILL ? mcpTools(skill, nodes) : [skillTool(skill, nodes)]));
 }
 
 /** What a task may use now: what its nodes have, and the gateway's own. */
@@ -43,7 +35,7 @@ export function offersOf(tools: readonly AgentTool[], own: readonly OwnTool[]): 
 function skillTool(skill: Skill, nodes: readonly KnownNode[]): AgentTool {
   const { name, summary, runsOn } = skill;
   return {
-    ...{ name, skill, queue: runsOn },
+    ...{ name, skill },
     available: nodes.some(
       ({ announcement }) =>
         announcement.queue === runsOn && announcement.skills.some((one) => one.name === name && one.available),
@@ -58,10 +50,20 @@ function skillTool(skill: Skill, nodes: readonly KnownNode[]): AgentTool {
   };
 }
 
-function mcpTool(skill: Skill, queue: string, server: McpServer, tool: McpTool): AgentTool {
+/** Those of the node that spoke last, should there have been others of its queue. */
+function mcpTools(skill: Skill, nodes: readonly KnownNode[]): AgentTool[] {
+  const [newest] = nodes
+    .filter(({ announcement }) => announcement.queue === skill.runsOn)
+    .sort((a, b) => b.announcedAt - a.announcedAt);
+  return (newest?.announcement.mcp ?? []).flatMap((server) =>
+    (server.tools ?? []).map((tool) => mcpTool(skill, server, tool)),
+  );
+}
+
+function mcpTool(skill: Skill, server: McpServer, tool: McpTool): AgentTool {
   const { name, description, inputSchema, asks, effect } = tool;
   return {
-    ...{ name, skill, queue, asks },
+    ...{ name, skill, asks },
     available: server.available,
     offer: () => ({ name, description, inputSchema }),
     inputOf: (given) => ({

@@ -23,6 +23,7 @@ export function createCleanup(db: Sqlite, redact: Redact) {
       toldMisses(db),
       outages(db),
       pairingCodes(db),
+      pastReminders(db),
       originals(db, redact),
     ],
     /** Whether room can be given back bit by bit; a file of an earlier version learns it by `vacuum`. */
@@ -125,5 +126,12 @@ function pairingCodes(db: Sqlite): CleanupStep {
   const remove = db.prepare(
     'DELETE FROM pairing_codes WHERE code IN (SELECT code FROM pairing_codes WHERE expires_at < @before LIMIT @limit)',
   );
+  return (before, limit) => remove.run({ before, limit }).changes;
+}
+
+/** Said or cancelled, as Temporal knows; the record has what was said. */
+function pastReminders(db: Sqlite): CleanupStep {
+  const remove = db.prepare(`
+    DELETE FROM reminders WHERE id IN (SELECT id FROM reminders WHERE ended_at < @before AND is_told = 1 LIMIT @limit)`);
   return (before, limit) => remove.run({ before, limit }).changes;
 }

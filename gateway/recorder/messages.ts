@@ -13,6 +13,8 @@ export interface Message {
   senderName: string;
   text: string;
   attachments: Attachment[];
+  /** What was said in its voice notes, once somebody has listened to them. */
+  heard?: string | undefined;
   /** A pressed button: its text is the command it stands for. */
   press: boolean;
   acceptedAt: number;
@@ -32,6 +34,9 @@ export function mayStart({ startAfter }: Message, now: number): boolean {
   return startAfter <= now || startAfter > now + ALBUM_QUIET_MS;
 }
 
+/** What somebody said, written or spoken. */
+export const saidIn = ({ text, heard }: Message): string => [text, heard].filter(Boolean).join('\n');
+
 interface Row {
   id: string;
   chat: string;
@@ -46,6 +51,7 @@ interface Row {
   album: string | null;
   started_at: number | null;
   answered_at: number | null;
+  heard: string | null;
   reply: string | null;
 }
 
@@ -64,6 +70,7 @@ export function createMessages(db: Sqlite, redact: Redact) {
     "UPDATE messages SET attachments = ?, text = CASE text WHEN '' THEN ? ELSE text END, start_after = ?, has_secret = max(has_secret, ?) WHERE id = ?",
   );
   const replaceAttachments = db.prepare('UPDATE messages SET attachments = ? WHERE id = ?');
+  const setHeard = db.prepare('UPDATE messages SET heard = ? WHERE id = ?');
   // In the order of acceptance, which the clock's time is not once it was put back.
   const unstarted = db.prepare('SELECT * FROM messages WHERE started_at IS NULL ORDER BY rowid LIMIT 1000');
   const started = db.prepare('UPDATE messages SET started_at = ? WHERE id = ? AND started_at IS NULL');
@@ -97,6 +104,7 @@ export function createMessages(db: Sqlite, redact: Redact) {
       grow.run(JSON.stringify([...to.attachments, ...more]), caption, startAfter, hasSecret(caption), to.id);
     },
     setAttachments: (id: string, attachments: Attachment[]) => replaceAttachments.run(JSON.stringify(attachments), id),
+    setHeard: (id: string, words: string) => setHeard.run(redact(words), id),
     unstarted: (): Message[] => (unstarted.all() as Row[]).map((row) => read(row)!),
     markStarted: (id: string, at: number) => started.run(at, id),
     /** Keeps the final answer; the first one stands. */
@@ -122,6 +130,7 @@ function read(row: Row | undefined): Message | null {
     senderName: row.sender_name,
     text: row.text,
     attachments: z.array(attachment).parse(JSON.parse(row.attachments)),
+    heard: row.heard ?? undefined,
     press: row.press === 1,
     acceptedAt: row.accepted_at,
     startAfter: row.start_after,

@@ -48,8 +48,8 @@ function withKnownTools(told: NodeAnnouncement, before: Row | undefined): NodeAn
   if (!before || !told.mcp?.some(({ tools }) => tools === undefined)) return told;
   const { mcp: known = [] } = nodeAnnouncement.parse(JSON.parse(before.announcement));
   const mcp = told.mcp.map((server) => ({
-    tools: known.find(({ name }) => name === server.name)?.tools,
     ...server,
+    tools: server.tools ?? known.find(({ name }) => name === server.name)?.tools,
   }));
   return { ...told, mcp };
 }

@@ -251,4 +251,5 @@ export const migrations: readonly Migration[] = [
   reminderTables,
   agentFilesAndWaits,
   cheaperAsAnswer,
+  (db) => db.exec('ALTER TABLE messages ADD COLUMN heard TEXT'),
 ];

@@ -33,22 +33,22 @@ export function toClock(phrase: string): ClockWords {
     .replace(/\bmidnight\b/, '00:00')
     .replace(/^each\b/, 'every')
     .replace(/^every (?=morning|afternoon|evening|night)/, 'every day ')
-    .replace(/\b(\d{1,2})h(\d{2})?$/, (_, hour, minutes = '00') => `${hour}:${minutes}`)
+    .replace(/\b(\d{1,2})h(\d{2})?$/, (_, hour: string, minutes = '00') => `${hour}:${minutes}`)
     .replace(
       /\b(half past|quarter past|quarter to) (\w+)/,
-      (all, part, hour) => withQuarter(part, numberOf(hour)) ?? all,
+      (all, part: string, hour: string) => withQuarter(part, numberOf(hour)) ?? all,
     )
     .replace(/\btonight\b/, 'today night')
     .replace(/\bthis (?=morning|afternoon|evening)/, 'today ')
-    .replace(new RegExp(`\\bat ${HOUR}(:\\d{2})?,? in the ${PART}`), (_, hour, minutes = '', part: Part) =>
+    .replace(new RegExp(`\\bat ${HOUR}(:\\d{2})?,? in the ${PART}`), (_, hour: string, minutes = '', part: Part) =>
       ['at ', numberOf(hour), minutes, ' ', PARTS[part][1]].join(''),
     )
     .replace(
       new RegExp(`\\b(?:in the )?${PART} at ${HOUR}(:\\d{2})?(?! ?[ap]m)`),
-      (_, part: Part, hour, minutes = '') => ['at ', numberOf(hour), minutes, ' ', PARTS[part][1]].join(''),
+      (_, part: Part, hour: string, minutes = '') => ['at ', numberOf(hour), minutes, ' ', PARTS[part][1]].join(''),
     )
     .replace(new RegExp(`\\b(?:in the )?${PART}\\b(?! at)`), (_, part: Part) => `at ${PARTS[part][0]}`)
-    .replace(new RegExp(`\\bat ${HOUR}(?![\\w:]| ?[ap]m\\b)`), (_, said) => {
+    .replace(new RegExp(`\\bat ${HOUR}(?![\\w:]| ?[ap]m\\b)`), (_, said: string) => {
       const hour = numberOf(said);
       isBare = hour >= EARLIEST_HOUR && hour < 12;
       return `at ${hour > 0 && hour < EARLIEST_HOUR ? hour + 12 : hour}:00`;

@@ -184,7 +184,8 @@ function momentOf({ text, when, phrase }: Wish, here: Here) {
       const { schedule } = when;
       if (schedule.kind === 'every' && schedule.ms < SHORTEST_MS)
         throw new BadInput('A reminder repeats every minute at most; say for example: remind me every 5 minutes.');
-      const dueAt = schedule.kind === 'every' ? here.now + schedule.ms : null;
+      // Temporal's schedules know whole seconds.
+      const dueAt = schedule.kind === 'every' ? Math.ceil((here.now + schedule.ms) / 1_000) * 1_000 : null;
       const first = dueAt ?? nextDue({ schedule, timezone: here.timezone, dueAt: here.now }, here.now);
       return { dueAt: first, schedule, skipped: false };
     }

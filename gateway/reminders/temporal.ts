@@ -71,7 +71,7 @@ async function makeSchedule(client: Client, reminder: Reminder): Promise<void> {
       spec: specOf(reminder),
       policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCH_UP_MS },
       // Temporal was away when the first of them was due.
-      ...(dueAt <= now && { state: { backfill: [{ start: new Date(dueAt), end: new Date(now) }] } }),
+      ...(dueAt <= now && { state: { backfill: [{ start: new Date(dueAt - 1_000), end: new Date(now) }] } }),
       action: {
         ...start(reminder),
         type: 'startWorkflow',

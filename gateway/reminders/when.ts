@@ -55,6 +55,9 @@ function readMoment(words: string, isBare: boolean, { now, timezone }: Here): Wh
   const tags = found.start.tags();
   if (tags.has('result/relativeDateAndTime'))
     return /^in | from now$/.test(words) && wall > wallNow ? { kind: 'at', at: now + wall - wallNow } : null;
+  // Of another zone, which was named: then it is the instant itself.
+  if (found.start.isCertain('timezoneOffset'))
+    return wall <= now ? { kind: 'past', at: wall } : { kind: 'at', at: wall };
   const hasTime = found.start.isCertain('hour') || (tags.has('result/relativeDate') && words.startsWith('in '));
   if (!hasTime) return { kind: 'day' };
   const isDayNamed = found.start.isCertain('day') || found.start.isCertain('weekday');

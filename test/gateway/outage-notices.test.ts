@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { SkillResult } from '../../contracts/job.ts';
 import { telegramChannel } from '../../gateway/telegram-link.ts';
 import { assembleGateway, type GatewayParts } from '../support/gateway-parts.ts';
@@ -234,6 +236,33 @@ describe('when the node is back', () => {
     finish('b');
     await untilNotice(0, /^2 jobs, .*, finished in /);
   });
+});
+
+test('what a crash took in the midst of a return, or right after the last end, is shown after a restart', async () => {
+  const t = await startUnderTest();
+  await gateway.stop();
+  gateway = await assembleGateway({ channel: telegramChannel(t.telegram) });
+  gateway.setNode(false);
+  ask('a', { chat: 'telegram:7' });
+  const notice = await t.server.waitFor(() => t.server.sent(7)[0]);
+  const record = new Database(join(gateway.dir, 'gateway.db'));
+  record.exec("CREATE TRIGGER crash BEFORE UPDATE OF body ON outbox BEGIN SELECT RAISE(ABORT, 'crash'); END");
+  expect(() => gateway.setNode(true)).toThrow('crash');
+  record.exec('DROP TRIGGER crash');
+  record.close();
+  const restart = async () => {
+    await gateway.delivery.stop();
+    await gateway.crash();
+    gateway = await assembleGateway({ dir: gateway.dir, channel: telegramChannel(t.telegram) });
+    gateway.setNode(true);
+  };
+  await restart();
+  await t.server.waitFor(() => /^1 job, longest wait /.test(notice.message.text!));
+  finish('a');
+  await restart();
+  await t.server.waitFor(() => /^1 job, longest wait .*, finished in /.test(notice.message.text!));
+  await gateway.delivery.stop();
+  await t.stop();
 });
 
 test('in Telegram the notice is one message, edited into its digest', async () => {

@@ -57,7 +57,7 @@ const versionOf = async (handle: WorkflowHandle) =>
 const nobodyThinks = () => Promise.reject(new Error('nobody thinks here'));
 const NO_AGENT = {
   ...{ enterLane: nobodyThinks, beginTask: nobodyThinks, admitTools: nobodyThinks, noteTools: nobodyThinks },
-  ...{ keepConversation: nobodyThinks, noteCompacted: nobodyThinks, waitAtCap: nobodyThinks },
+  ...{ keepConversation: nobodyThinks, noteCompacted: nobodyThinks, waitAtCap: nobodyThinks, hear: nobodyThinks },
   ...{ readJob: nobodyThinks, letJobGo: nobodyThinks, endTask: nobodyThinks, remind: nobodyThinks },
   ...{ planSubagent: nobodyThinks, admitSubagentTools: nobodyThinks },
 };

@@ -40,6 +40,7 @@ import { routingModels } from '../../gateway/routing/models.ts';
 import { createRouter } from '../../gateway/routing/router.ts';
 import { createStarter } from '../../gateway/starter.ts';
 import { createTurnDesk } from '../../gateway/turn-desk.ts';
+import { createVoiceDesk } from '../../gateway/voice.ts';
 import { createLog } from '../../platform/log.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { openContentFiles } from '../../storage/content-files.ts';
@@ -122,6 +123,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
   const desk = createTurnDesk({
     ...{ recorder, replies, jobs, commands, fetchAttachments },
     hasModel: () => (settings?.config.models.main.length ?? 0) > 0,
+    voice: createVoiceDesk({ recorder, replies }),
     readReminder: (text, message) => plainReminder(reminders, text, message),
     route: createRouter({
       ...{ memory, recorder, log, models: settings ? routingModels({ settings, budget, log }) : null },

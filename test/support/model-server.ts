@@ -44,6 +44,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
       const refused = isRefused(keyOf(request));
       return sendJson(response, refused ? 401 : 200, refused ? openaiError('Incorrect API key') : { data: [] });
     }
+    if (request.method === 'POST' && path.endsWith('/audio/transcriptions')) return await listen(request, response);
     const gemini = /\/models\/([^/:]+):streamGenerateContent/.exec(path)?.[1];
     const wire = gemini ? 'google' : wireOf(path);
     if (request.method !== 'POST' || !wire) return sendJson(response, 404, openaiError(`There is no ${path}`));
@@ -69,6 +70,24 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
       return sendFault(asked, response, status, message, { ...headers, ...retry });
     }
     await (asked.streaming ? stream(asked, response, reply) : whole(asked, response, reply));
+  }
+
+  /** OpenAI's transcriptions: a form with a file, whose figures stand in the request's body. */
+  async function listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const headers = { 'content-type': request.headers['content-type'] ?? '' };
+    const form = await new Response(await readBytes(request), { headers }).formData();
+    const file = form.get('file') as File;
+    const fields = { language: form.get('language'), response_format: form.get('response_format') };
+    const body = { ...fields, name: file.name, type: file.type, bytes: file.size };
+    const model = form.get('model') as string;
+    const asked: ModelRequest = { wire: 'openai', model, streaming: false, key: keyOf(request), body, at: Date.now() };
+    requests.push(asked);
+    const { text, fault } = await replyTo(asked);
+    if (fault?.kind === 'stall') return void (await once(response, 'close'));
+    if (fault?.kind === 'status')
+      return sendFault(asked, response, fault.status, fault.message ?? 'as the test wants it');
+    asked.answeredAt = Date.now();
+    sendJson(response, 200, { text });
   }
 
   async function replyTo(asked: ModelRequest): Promise<Reply> {
@@ -173,8 +192,10 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
   return typeof own === 'string' ? own : headers.authorization?.replace(/^Bearer /, '');
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+const read = async (request: IncomingMessage) => (await readBytes(request)).toString();
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }

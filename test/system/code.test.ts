@@ -155,7 +155,7 @@ test('its budget ends it with what there is so far, and it says so', async () =>
   });
   const { reply, jobs } = await t.answer(await t.say('/code Much'));
   expect(reply!.text).toMatch(
-    /^It was ended after 1 step: Its budget of \$0\.001 is used up\. This is what there is so far\.\n\nFirst the easy half\.\n\nFiles: half\.txt/,
+    /^It was ended after 1 step: Its budget of \$0\.0010 is used up\. This is what there is so far\.\n\nFirst the easy half\.\n\nFiles: half\.txt/,
   );
   expect(jobs[0]).toMatchObject({ state: 'done', costUsd: 0.001 });
   expect(models.requests).toHaveLength(1);

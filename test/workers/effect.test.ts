@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EffectUnclear, OutcomeUnknown, SkillFailed } from '../../contracts/errors.ts';
+import { EffectUnclear, NotReachable, OutcomeUnknown, SkillFailed } from '../../contracts/errors.ts';
 import { skill, type Verdict } from '../../contracts/skill.ts';
 import { createLog } from '../../platform/log.ts';
 import { doOnce, isEffect } from '../../workers/effect.ts';
@@ -86,6 +86,17 @@ test('for a job that has ended meanwhile nothing is done', async () => {
   gateway.recorder.jobs.end('mail-1', { state: 'cancelled', at: Date.now() });
   await expect(perform(mail())).rejects.toBeInstanceOf(SkillFailed);
   expect(seen).toEqual([]);
+});
+
+test('where nobody could be asked to do it nothing was done, also when its time is up', async () => {
+  const job = localJob({ home, id: 'mail-1' });
+  const one = mail();
+  const gone = new NotReachable('The provider is not there.');
+  one.run = () => {
+    job.cancel('time limit');
+    return Promise.reject(gone);
+  };
+  await expect(perform(one, job)).rejects.toBe(gone);
 });
 
 describe('where an earlier start of the work was about to do it', () => {

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '../../platform/settings.ts';
-import { grantableVariables } from '../../workers/grants.ts';
+import { grantableVariables, serverVariables } from '../../workers/grants.ts';
 
-test('scripts may be granted what the node was told, but never the keys of its own house', () => {
+test('scripts and servers may be granted what the node was told, but never the keys of its own house', () => {
   const home = mkdtempSync(join(tmpdir(), 'mainstay-grants-'));
   try {
     mkdirSync(home, { recursive: true });
@@ -15,8 +15,11 @@ test('scripts may be granted what the node was told, but never the keys of its o
       [...[...own, 'STRIPE_KEY', 'BANK_KEY'].map((name) => `${name}=secret-of-${name}`), database].join('\n'),
     );
     writeFileSync(join(home, 'config.yaml'), 'node: { neverGrant: [BANK_KEY] }\n');
-    const granted = grantableVariables(loadSettings({ MAINSTAY_HOME: home, SHOP: 'blueprint', EMPTY: '' }));
-    expect(granted).toEqual({ MAINSTAY_HOME: home, SHOP: 'blueprint', STRIPE_KEY: 'secret-of-STRIPE_KEY' });
+    const settings = loadSettings({ MAINSTAY_HOME: home, SHOP: 'blueprint', EMPTY: '' });
+    const granted = { MAINSTAY_HOME: home, SHOP: 'blueprint', STRIPE_KEY: 'secret-of-STRIPE_KEY' };
+    expect(grantableVariables(settings)).toEqual(granted);
+    // The config names an MCP server's variables itself.
+    expect(serverVariables(settings)).toEqual({ ...granted, BANK_KEY: 'secret-of-BANK_KEY' });
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -89,10 +89,9 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
     if (!connection) {
       // Somebody wants it: now is a better time to try than the end of a pause.
       pausing.abort();
-      await once(events, 'settled', { signal: call.signal });
+      await once(events, 'settled', { signal: call.signal }).catch((cause: unknown) => notThere(cause));
     }
-    const now = connection;
-    if (!now) throw new NotReachable(`The MCP server ${name} is not there: ${reason}.`);
+    const now = connection ?? notThere();
     check(call);
     await call.sending();
     try {
@@ -104,6 +103,10 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
       call.signal.throwIfAborted();
       throw failureOf(error, name);
     }
+  }
+
+  function notThere(cause?: unknown): never {
+    throw new NotReachable(`The MCP server ${name} is not there: ${reason}.`, { cause });
   }
 
   /** @throws where the tool is not what the caller takes it for, or is not to be given that */
@@ -144,8 +147,10 @@ export function createMcpServer({ name, config, onChange, log, ...options }: Mcp
             error instanceof NotReachable || (error instanceof EffectUnclear && call.effect !== 'external');
           if (!mayTryAgain || tries >= config.retries) throw error;
           call.progress(error.message);
+          await sleep(TRY_AGAIN_MS * 2 ** tries, undefined, { signal: call.signal }).catch(() => {
+            throw error;
+          });
         }
-        await sleep(TRY_AGAIN_MS * 2 ** tries, undefined, { signal: call.signal });
       }
     },
 

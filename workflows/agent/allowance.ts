@@ -1,6 +1,7 @@
 import { formatDuration } from '../../contracts/duration.ts';
 import type { ModelAnswer } from '../../contracts/model.ts';
 import type { Allowance } from '../../contracts/subagent.ts';
+import { usd } from '../../contracts/usd.ts';
 
 /** What a sub-agent has used of its allowance. */
 export interface Used {
@@ -41,7 +42,7 @@ export function createUsed({ costUsd, tokens, timeMs, steps }: Allowance): Used 
       }
     },
     up() {
-      if (used.costUsd >= costUsd) return `Its budget of $${costUsd < 1 ? costUsd : costUsd.toFixed(2)} is used up.`;
+      if (used.costUsd >= costUsd) return `Its budget of ${usd(costUsd)} is used up.`;
       if (used.tokens >= tokens) return `Its ${tokens} tokens are used up.`;
       if (used.steps >= steps) return `Its ${steps} ${steps === 1 ? 'step is' : 'steps are'} used up.`;
       return timeUp();

@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { headAndTail, LONGEST_RESULT, wholeIn } from '../../../contracts/long-text.ts';
 import { extensionOf } from '../../../contracts/mime.ts';
 import type { McpAnswer } from '../../../contracts/mcp.ts';
 import { attachmentPath, type Job } from '../../../contracts/skill.ts';
 
-/** What is longer is a file; a model reads so much of its beginning and its end. */
-const LONGEST = 16_000;
-const HEAD = 6_000;
-const TAIL = 2_000;
+/** What is longer is a file: less than a conversation takes, so that nobody cuts it a second time. */
+const LONGEST = LONGEST_RESULT - 2_000;
 
 type Block = McpAnswer['content'][number];
 
@@ -19,8 +18,7 @@ export async function readAnswer({ content, structuredContent }: McpAnswer, tool
   const said = parts.join('\n') || (structuredContent ? JSON.stringify(structuredContent) : '');
   if (said.length <= LONGEST) return said;
   const whole = await keep(Buffer.from(said), `${name}.txt`, 'text/plain', job);
-  const left = said.length - HEAD - TAIL;
-  return `${said.slice(0, HEAD)}\n… ${left} characters left out; the whole is ${whole} …\n${said.slice(-TAIL)}`;
+  return headAndTail(said, LONGEST, wholeIn(whole));
 }
 
 async function wordsOf(block: Block, name: string, job: Job): Promise<string> {

@@ -79,6 +79,15 @@ test.each([
   '',
 ])('%s is left to the agent', (message) => expect(read(message)).toBeNull());
 
+test('a time as programs write it, or of another zone that is named', () => {
+  const at = Date.parse('2026-11-27T09:00:00-08:00');
+  expect(readWhen('2026-11-27 09:00', here)).toEqual({ kind: 'at', at });
+  expect(readWhen('2026-11-27T09:00', here)).toEqual({ kind: 'at', at });
+  expect(readWhen('2026-11-27T17:00:00Z', here)).toEqual({ kind: 'at', at });
+  expect(readWhen('2026-11-27T09:00:00-08:00', here)).toEqual({ kind: 'at', at });
+  expect(readWhen('tomorrow at 12:00 EST', here)).toEqual({ kind: 'at', at });
+});
+
 test('a time that the clocks skip in spring is an hour later, one they show twice is the first', () => {
   const spring = { now: Date.parse('2027-03-13T12:00:00-08:00'), timezone };
   expect(readWhen('tomorrow at 2:30 am', spring)).toEqual({

@@ -138,6 +138,17 @@ describe('a server by standard input and output', () => {
     expect(textOf(await call(servers, 'echo', { text: 'early' }))).toBe('early');
   });
 
+  test('that does not come in time was asked for nothing', async () => {
+    const servers = await start({ command: 'sleep', args: ['600'], retries: 0 });
+    const time = new AbortController();
+    const calling = call(servers, 'order', { item: 'cake' }, { signal: time.signal });
+    time.abort('time limit');
+    await expect(calling).rejects.toMatchObject({
+      name: 'NotReachable',
+      message: 'The MCP server shop is not there: it was not asked yet.',
+    });
+  });
+
   test('hears of a cancelled call', async () => {
     const servers = await start(stdio());
     await isThere(servers);
