@@ -30,5 +30,3 @@ export function createTaskFiles({ recorder, files }: TaskFilesOptions) {
     },
   };
 }
-
-export type TaskFiles = ReturnType<typeof createTaskFiles>;
