@@ -33,5 +33,3 @@ export interface Heard {
   messageId: string;
   transcripts: Transcript[];
 }
-
-export const listenWorkflowId = (messageId: string) => `listen:${messageId}`;

@@ -100,6 +100,7 @@ export const taskIdOf = ({ workflowId, runId }: Pick<Fire, 'workflowId' | 'runId
 /** Workflow ids come from business keys, so that the same message or job is never run twice. */
 export const turnWorkflowId = (messageId: string) => `turn:${messageId}`;
 export const jobWorkflowId = (jobId: string) => `job:${jobId}`;
+export const listenWorkflowId = (messageId: string) => `listen:${messageId}`;
 export const isJobWorkflow = (workflowId: string) => workflowId.startsWith(jobWorkflowId(''));
 export const jobIdOfWorkflow = (workflowId: string) => workflowId.slice(jobWorkflowId('').length);
 

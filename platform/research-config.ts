@@ -21,4 +21,3 @@ export const researchSchema = z
     hosts: z.array(grantedAddress).default([]),
   })
   .prefault({});
-export type ResearchConfig = z.output<typeof researchSchema>;

@@ -12,8 +12,8 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatewayActivities } from '../activities/gateway/activities.ts';
 import { MAINSTAY_CHAT, MAINSTAY_KIND } from '../contracts/search-attributes.ts';
-import { type ListenInput, listenWorkflowId } from '../contracts/voice.ts';
-import type { TurnInput, TurnPlan } from '../contracts/work.ts';
+import type { ListenInput } from '../contracts/voice.ts';
+import { listenWorkflowId, type TurnInput, type TurnPlan } from '../contracts/work.ts';
 import { listen } from './listen.ts';
 import { startJob } from './start-job.ts';
 
