@@ -124,7 +124,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     requireClient: () => temporal.requireClient(),
   });
   const approvals = createApprovals({
-    ...{ recorder, replies },
+    ...{ recorder, replies, jobs },
     mainChat: () => mainChat(),
     client: () => temporal.requireClient(),
   });

@@ -141,6 +141,11 @@ export function createJobDesk({ recorder, cards, replies, bus, notices, subagent
       return find(job.id).view;
     },
 
+    /** One that was never allowed to begin is over; any other stays as it is. */
+    drop(id: string): void {
+      if (recorder.jobs.find(id)?.view.state === 'queued') this.end({ jobId: id, state: 'cancelled', attempts: 0 });
+    },
+
     /** Keeps how a job ended and tells who asked: record, result message, card and answer in one commit. */
     end({ jobId, runId, state, attempts, result, error }: JobEnding): void {
       const { job, isNew, sendOff } = recorder.atomically(() => {

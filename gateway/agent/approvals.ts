@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { type Decision, DECIDE, agentWorkflowId, type Verdict } from '../../contracts/agent.ts';
 import { BadInput, NotFound } from '../../contracts/errors.ts';
 import type { Skill } from '../../contracts/skill.ts';
+import type { JobDesk } from '../jobs.ts';
 import type { AgentTask } from '../recorder/agent-tasks.ts';
 import type { Approval } from '../recorder/approvals.ts';
 import type { Recorder } from '../recorder/index.ts';
@@ -11,6 +12,7 @@ import type { Replies } from '../replies.ts';
 export interface ApprovalsOptions {
   recorder: Recorder;
   replies: Replies;
+  jobs: Pick<JobDesk, 'drop'>;
   mainChat: () => string;
   client: () => Promise<Client>;
 }
@@ -25,7 +27,15 @@ interface Question {
 }
 
 /** Leave to do what can't be taken back: asked for in the chat, decided by whoever presses a button there. */
-export function createApprovals({ recorder, replies, mainChat, client }: ApprovalsOptions) {
+export function createApprovals({ recorder, replies, jobs, mainChat, client }: ApprovalsOptions) {
+  /** The approval of a job has the job's id. */
+  function close(id: string, verdict: Verdict, by: string): void {
+    recorder.atomically(() => {
+      recorder.approvals.decide(id, verdict, by, Date.now());
+      if (verdict === 'deny') jobs.drop(id);
+    });
+  }
+
   return {
     /** @returns the approval to wait for; null where it is allowed already */
     ask({ id, task, skill, input, shown }: Question): string | null {
@@ -62,8 +72,14 @@ export function createApprovals({ recorder, replies, mainChat, client }: Approva
       const decision: Decision = { approval: id, verdict, by };
       const handle = (await client()).workflow.getHandle(agentWorkflowId(approval.task));
       await handle.executeUpdate(DECIDE, { args: [decision], updateId: `${id}:${verdict}` });
-      recorder.approvals.decide(id, verdict, by, Date.now());
+      close(id, verdict, by);
       return { ...approval, verdict, by };
+    },
+
+    /** Whoever waited has ended: what is still open is allowed to nobody any more. */
+    closeAll(task: string): void {
+      for (const { id } of recorder.approvals.open().filter((one) => one.task === task))
+        close(id, 'deny', 'the end of its task');
     },
   };
 }

@@ -60,7 +60,8 @@ export interface AgentKeeperOptions {
 
 /** The agent's tasks as the gateway keeps them: asked for, under way, answered. */
 export function createAgentKeeper(options: AgentKeeperOptions) {
-  const { recorder, replies, jobs, skills, ownTools, operator, taskCards, memory, log, timezone, client } = options;
+  const { recorder, replies, jobs, skills, ownTools, operator, approvals } = options;
+  const { taskCards, memory, log, timezone, client } = options;
   const taskFiles = createTaskFiles(options);
 
   function find(id: string): AgentTask {
@@ -72,6 +73,7 @@ export function createAgentKeeper(options: AgentKeeperOptions) {
   function end(ending: AgentEnding): void {
     recorder.agentTasks.end(ending, Date.now());
     recorder.agentFiles.removeAll(ending.task);
+    approvals.closeAll(ending.task);
   }
 
   /** A message that comes while the chat's task goes on is told to that one, too: it may take it up. */

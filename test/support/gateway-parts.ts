@@ -91,7 +91,7 @@ export async function assembleGateway(options: GatewayPartsOptions = {}) {
     client: () => connected ?? null,
     requireClient: client,
   });
-  const approvals = createApprovals({ recorder, replies, mainChat: () => 'web', client });
+  const approvals = createApprovals({ recorder, replies, jobs, mainChat: () => 'web', client });
   const taskCards = createTaskCards({ recorder, delivery, bus });
   const reminders = createReminderDesk({
     ...{ recorder, replies, log },

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { jobView } from '../../contracts/job.ts';
 import { chatMessage } from '../../contracts/message.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '../support/model-server.ts';
 import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
@@ -74,15 +75,22 @@ test('a tool that fails is the model’s to deal with', async () => {
   expect(await say('Read nowhere.md.')).toBe('It is not there.');
 });
 
+const order = { toolCalls: [{ name: 'append', input: { file: 'order.txt', line: 'a cake' } }] };
+const asked = async () =>
+  (await messages()).filter(({ buttons }) => buttons?.flat().some(({ label }) => label === 'Once'));
+const press = async (label: string, nth: number) => {
+  const question = await until('it asks', async () => (await asked())[nth], 20_000);
+  return question.buttons!.flat().find((button) => button.label === label)!.action!;
+};
+/** Of the jobs that append, the latest first. */
+const states = async () =>
+  z
+    .array(jobView)
+    .parse(await t.client.get('/api/jobs'))
+    .flatMap(({ skill, state }) => (skill === 'append' ? [state] : []));
+
 test('what can’t be taken back waits for leave: denied it stays undone, allowed it is done once', async () => {
-  const order = { toolCalls: [{ name: 'append', input: { file: 'order.txt', line: 'a cake' } }] };
   models.script('clever', order, (request) => (told(request).includes('did not allow') ? 'As you wish.' : 'Ordered.'));
-  const asked = async () =>
-    (await messages()).filter(({ buttons }) => buttons?.flat().some(({ label }) => label === 'Once'));
-  const press = async (label: string, nth: number) => {
-    const question = await until('it asks', async () => (await asked())[nth], 20_000);
-    return question.buttons!.flat().find((button) => button.label === label)!.action!;
-  };
   const first = await t.say('Order a cake.');
   const deny = await press('Deny', 0);
   // The chat goes on meanwhile.
@@ -92,6 +100,7 @@ test('what can’t be taken back waits for leave: denied it stays undone, allowe
   expect(await say('What is three times four?')).toBe('Twelve.');
   await say(deny);
   expect((await t.answer(first)).reply!.text).toBe('As you wish.');
+  expect(await states()).toEqual(['cancelled']);
 
   models.script('clever', order, 'Ordered.');
   const second = await t.say('Order it after all.');
@@ -99,6 +108,16 @@ test('what can’t be taken back waits for leave: denied it stays undone, allowe
   expect((await t.answer(second)).reply!.text).toBe('Ordered.');
   expect(readFileSync(inWorkspace('order.txt'), 'utf8')).toBe('a cake\n');
 }, 90_000);
+
+test('what nobody allowed before the task was stopped is over, too', async () => {
+  models.script('clever', order);
+  const message = await t.say('Order another.');
+  const once = await press('Once', 2);
+  await say('/stop');
+  expect((await t.answer(message)).reply!.text).toBe('Stopped.');
+  expect(await states()).toEqual(['cancelled', 'done', 'cancelled']);
+  expect(await say(once)).toContain('was decided already: deny, by the end of its task');
+});
 
 test('/stop ends a task at once, and what waits behind it', async () => {
   models.script('clever', { fault: { kind: 'stall' } });
