@@ -100,10 +100,10 @@ const untilAsked = (times: number) => until('the model is asked', () => models.r
 
 describe('a model’s answer', () => {
   test('reaches the task, is paid for, and was seen growing', async () => {
-    models.script('m', { text: 'Fair and mild.', usage: { input: 1_000_000, output: 1_000_000 } });
+    models.script('m', { text: 'Fair and mild.', usage: { input: 1_000_000, output: 1_000_000 }, dripMs: 150 });
     await startHere();
     expect(await (await ask()).result()).toEqual({ text: 'Fair and mild.', costUsd: 2 });
-    expect(gateway.purse.taken()).toBe(2);
+    await until('it is settled', () => gateway.purse.taken() === 2);
     await until('its end is told', () => gateway.reports.some(({ text, ended }) => ended && text === 'Fair and mild.'));
   });
 
