@@ -1,8 +1,17 @@
+import sharp from 'sharp';
 import type { ModelMessage, ModelTool } from '../../contracts/model.ts';
 import { shown, useModels } from './models-under-test.ts';
 
 let models: Awaited<ReturnType<typeof useModels>>;
-beforeAll(async () => (models = await useModels({ config: ['models: { main: [one/none] }'] })));
+beforeAll(async () => {
+  models = await useModels({
+    config: ['models: { main: [one/none], sees: [one/*, openai/*, claude/*, ollama/*, gemini/*] }'],
+  });
+  const sky = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'skyblue' } })
+    .png()
+    .toBuffer();
+  models.options.readFile = () => Promise.resolve(sky);
+});
 afterAll(() => models.close());
 
 const weather: ModelTool = {
@@ -82,7 +91,13 @@ describe.each(['one/m', 'openai/m', 'claude/m', 'ollama/m', 'gemini/m'])('%s', (
       },
     ];
     await models.ask({ prefer, messages }).answer;
-    expect(sent()).toContain(Buffer.from('a picture').toString('base64'));
+    // A JPEG begins so.
+    const [data = ''] = /\/9j\/[\w+/=]+/.exec(sent()) ?? [];
+    expect(await sharp(Buffer.from(data, 'base64')).metadata()).toMatchObject({
+      format: 'jpeg',
+      width: 40,
+      height: 30,
+    });
   });
 
   test.each([

@@ -51,7 +51,7 @@ async function say(text: string): Promise<void> {
 test('a message, its answer, a job and the system’s own events stand in the contract’s form, in order', async () => {
   writeScript(mainstay.home, 'fails.sh', 'echo "no luck"; exit 3');
   await untilLogged('is online');
-  await say('/nope');
+  await say('/nonsense');
   await say('/run hello.sh "two words"');
   await say('/run fails.sh');
   await untilLogged('no luck');
@@ -59,8 +59,8 @@ test('a message, its answer, a job and the system’s own events stand in the co
   const form = [
     `## ${time} - System\nGateway started \\(version \\d+\\.\\d+\\.\\d+\\)`,
     `## ${time} - System\nNode mac-node is online`,
-    `## ${time} - Ada\n"/nope"`,
-    `## ${time} - Mainstay\n"There is no /nope\\. /help lists what there is\\."`,
+    `## ${time} - Ada\n"/nonsense"`,
+    `## ${time} - Mainstay\n"There is no /nonsense\\. /help lists what there is\\."`,
     `## ${time} - Ada\n"/run hello\\.sh "two words""`,
     `## ${time} - Mainstay\nTool: run \\(hello\\.sh "two words"\\)\nResult: Hello from .+\nTokens: 0 input, 0 output\nCost: \\$0\\.000`,
     `## ${time} - Ada\n"/run fails\\.sh"`,
