@@ -37,7 +37,7 @@ function past(w: string): string {
   const body = w.endsWith('ed') ? w.slice(0, -2) : w.endsWith('ing') ? w.slice(0, -3) : undefined;
   if (body === undefined || !hasVowel(body)) return w;
   if (/(?:at|bl|iz)$/.test(body)) return `${body}e`;
-  if (/([^aeiouylsz])\1$/.test(body)) return body.slice(0, -1);
+  if (/([^aeioulsz])\1$/.test(body)) return body.slice(0, -1);
   return measure(body) === 1 && endsShort(body) ? `${body}e` : body;
 }
 

@@ -29,7 +29,7 @@ test('with no system running, a day is looked at, reviewed, told of once more, t
   });
   expect((await run('review')).stdout).toBe('No day is due for a review.\n');
   expect(await json('review', '--date', '2026-02-08')).toMatchObject({
-    days: [{ date: '2026-02-08', state: 'done', isEarlier: true, version: 1, changed: 1 }],
+    days: [{ date: '2026-02-08', state: 'done', isEarlier: true, version: 1, changes: { memory: [{ kind: 'add' }] } }],
   });
   await run('undo');
   expect(await json('review', '--date', '2026-02-08', '--again')).toMatchObject({
