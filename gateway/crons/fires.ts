@@ -15,6 +15,7 @@ import {
 } from '../../contracts/work.ts';
 import { checkInput } from '../commands/skill-command.ts';
 import type { JobDesk } from '../jobs.ts';
+import type { CronRun } from '../recorder/cron-runs.ts';
 import type { Recorder } from '../recorder/index.ts';
 import { createBursts } from './bursts.ts';
 import type { Chores } from './chores.ts';
@@ -96,13 +97,21 @@ export function createFires(options: FiresOptions): CronKeeper {
     };
   }
 
+  /** A fire is asked for again before its work has begun, or after it was over: what has begun has its job or its task. */
+  function wasTooLate(known: CronRun, { work }: CronDefinition): boolean {
+    if (known.state !== 'running') return true;
+    if (work.kind === 'skill') return known.jobId === null;
+    return work.kind === 'prompt' && recorder.agentTasks.find(taskIdOf(known)) === null;
+  }
+
   return {
     async beginFire({ fire, definition }: FireInput) {
-      const left = leftMs(fire, definition);
-      const isNew = recorder.cronRuns.find(fire) === null;
-      if (isNew && left === 0) {
-        begin(fire, null);
-        return { next: 'nothing', error: tooLate(fire, definition) };
+      const known = recorder.cronRuns.find(fire);
+      // What was too late stays so, where a gateway that died meanwhile has to say it again.
+      const isTooLate = known ? wasTooLate(known, definition) : leftMs(fire, definition) === 0;
+      if (isTooLate) {
+        if (!known) begin(fire, null);
+        return { next: 'nothing', error: known?.error ?? tooLate(fire, definition) };
       }
       if (definition.work.kind === 'skill') return jobOf(fire, definition);
       if (definition.work.kind === 'prompt') return taskOf(fire, definition, definition.work.prompt);

@@ -69,6 +69,19 @@ it('says how late a run was that came a minute late or more', async () => {
   expect(log()).toContain('Cron: tick ran late by 12 m');
 });
 
+it('leaves what was too late undone where a gateway that died meanwhile is asked for it again', async () => {
+  const { keeper } = gateway.crons;
+  const definition = aCron({ catchupMs: 10 * MINUTE });
+  const nominalAt = Date.now() - 12 * MINUTE;
+  const late = { cron: 'tick', workflowId: 'cron:tick-late', runId: 'r', nominalAt, firedAt: nominalAt };
+  const passedUp = await keeper.beginFire({ fire: late, definition });
+  expect(passedUp).toMatchObject({ next: 'nothing' });
+  expect(await keeper.beginFire({ fire: late, definition })).toEqual(passedUp);
+  await keeper.endFire({ fire: late, definition, state: 'failed', error: 'too late' });
+  expect(await keeper.beginFire({ fire: late, definition })).toEqual({ next: 'nothing', error: 'too late' });
+  expect(gateway.recorder.jobs.recent(10)).toEqual([]);
+});
+
 it('runs nothing that comes later than its catch-up, but what was backfilled', async () => {
   const plan = await fire(aCron({ catchupMs: 10 * MINUTE }), { state: 'failed', error: 'too late' }, 12 * MINUTE);
   expect(plan).toEqual({ next: 'nothing', error: 'It was due 12 m ago, which is too late to run it (catchup 10 m).' });
