@@ -94,7 +94,7 @@ async function measureAll(wanted: Set<MeasureName>, rounds: number): Promise<Mea
   if (wanted.has('retrieval')) rows.push(...measureEvidence({ final: options.final ?? false }));
   if (wanted.has('memory-speed')) rows.push(...measureSpeed(rounds));
   if (wanted.has('sandbox')) rows.push(...(await measureSandbox(rounds)));
-  if (wanted.has('agent')) rows.push(await measureLoop(few));
+  if (wanted.has('agent')) rows.push(...(await measureLoop(few)));
   if (wanted.has('stop')) rows.push(...(await measureStop(2 * few)));
   return rows;
 }

@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { jsonSchema, type ModelMessage, streamText, tool } from 'ai';
 import { connectClient, connectNative, type TemporalTarget } from '../../platform/temporal/connection.ts';
 import type { WireTool } from './model.ts';
+import type { BareLoopInput } from './workflow.ts';
 
 const QUEUE = 'bare-loop';
 
@@ -18,7 +19,7 @@ export type LoopActivities = ReturnType<typeof createActivities>;
 
 /** The agent's steps without the agent: one workflow, and an activity for each call of the model and of the tool. */
 export interface BareLoop {
-  run(messages: ModelMessage[]): Promise<void>;
+  run(input: BareLoopInput): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,10 +40,10 @@ export async function startBareLoop(
   const running = worker.run();
   let count = 0;
   return {
-    async run(messages) {
+    async run(input) {
       count += 1;
       const workflowId = `bare-loop-${process.pid}-${count}`;
-      await client.workflow.execute('bareLoop', { taskQueue: QUEUE, workflowId, args: [{ messages }] });
+      await client.workflow.execute('bareLoop', { taskQueue: QUEUE, workflowId, args: [input] });
     },
     async stop() {
       worker.shutdown();

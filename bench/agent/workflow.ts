@@ -2,10 +2,19 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { ModelMessage } from 'ai';
 import type { LoopActivities } from './bare-loop.ts';
 
-const { callModel, read } = proxyActivities<LoopActivities>({ startToCloseTimeout: '1m' });
+export interface BareLoopInput {
+  messages: ModelMessage[];
+  /** The worker that runs the workflow is handed its activities at once. */
+  isEager: boolean;
+}
+
+const eager = proxyActivities<LoopActivities>({ startToCloseTimeout: '1m' });
+/** Through their queue, as the work of another machine goes. */
+const queued = proxyActivities<LoopActivities>({ startToCloseTimeout: '1m', allowEagerDispatch: false });
 
 /** The least that an agent can be: ask the model, do what it asks for, tell it, until it answers. */
-export async function bareLoop({ messages: begun }: { messages: ModelMessage[] }): Promise<void> {
+export async function bareLoop({ messages: begun, isEager }: BareLoopInput): Promise<void> {
+  const { callModel, read } = isEager ? eager : queued;
   const messages = [...begun];
   for (;;) {
     const answer = await callModel({ messages });
