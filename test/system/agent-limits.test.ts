@@ -1,36 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { chatMessage } from '../../contracts/message.ts';
-import { type ModelServer, startModelServer } from '../support/model-server.ts';
+import { type AgentMainstay, useAgentMainstay } from '../support/agent-mainstay.ts';
+import type { ModelServer } from '../support/model-server.ts';
 import { writeScript } from '../support/scripts.ts';
-import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
-import { useTemporal } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-const temporal = useTemporal();
-let models: ModelServer;
-let t: SplitMainstay;
-
-beforeAll(async () => {
-  models = await startModelServer();
-  t = await createSplitMainstay(temporal.server().address);
-  const config = stringify({
-    providers: { local: { wire: 'openai', baseUrl: models.url } },
-    // Each call that is answered costs two cents: ten tokens in, five out.
-    prices: { 'local/*': { input: 1_000, output: 2_000 } },
-    models: { main: ['local/clever'], cron: ['local/cheap'], patience: { last: '2s' } },
-  });
-  for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
-  await t.gateway.start();
-  await t.node.start();
-}, 120_000);
-afterAll(async () => {
-  await t?.dispose();
-  await models?.close();
+const { t: running } = useAgentMainstay({
+  // Each call that is answered costs two cents: ten tokens in, five out.
+  prices: { 'local/*': { input: 1_000, output: 2_000 } },
+  models: { main: ['local/clever'], cron: ['local/cheap'], patience: { last: '2s' } },
 });
-beforeEach(() => models.requests.splice(0));
+let t: AgentMainstay;
+let models: ModelServer;
+beforeAll(() => {
+  t = running();
+  models = t.models;
+});
 
 /** Never silent, and never done. */
 const ENDLESS = { text: 'and on '.repeat(500), dripMs: 200 };

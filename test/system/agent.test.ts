@@ -1,42 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { jobView } from '../../contracts/job.ts';
-import { chatMessage } from '../../contracts/message.ts';
-import { type ModelRequest, type ModelServer, startModelServer } from '../support/model-server.ts';
-import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
-import { useTemporal } from '../support/temporal.ts';
+import { type AgentMainstay, told, useAgentMainstay } from '../support/agent-mainstay.ts';
+import type { ModelServer } from '../support/model-server.ts';
 import { until } from '../support/until.ts';
 
-const temporal = useTemporal();
+const { t: running } = useAgentMainstay();
+let t: AgentMainstay;
 let models: ModelServer;
-let t: SplitMainstay;
-
-beforeAll(async () => {
-  models = await startModelServer();
-  t = await createSplitMainstay(temporal.server().address);
-  const config = stringify({
-    providers: { local: { wire: 'openai', baseUrl: models.url } },
-    prices: { 'local/*': { input: 1, output: 2 } },
-    models: { main: ['local/clever'], cron: ['local/cheap'] },
-  });
-  for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
-  await t.gateway.start();
-  await t.node.start();
-  await say('/new');
-}, 120_000);
-afterAll(async () => {
-  await t?.dispose();
-  await models?.close();
+beforeAll(() => {
+  t = running();
+  models = t.models;
 });
-beforeEach(() => models.requests.splice(0));
 
 const say = async (text: string) => (await t.answer(await t.say(text))).reply!.text;
 const inWorkspace = (file: string) => join(t.node.home, 'workspace', file);
-const told = ({ body }: ModelRequest) => JSON.stringify(body['messages']);
 const log = () => readFileSync(join(t.node.home, 'memory', `${new Date().toLocaleDateString('sv-SE')}.md`), 'utf8');
-const messages = async () => z.array(chatMessage).parse(await t.client.get('/api/chats/web/messages?limit=50'));
+const messages = () => t.messages();
 
 test('free text is answered by the model, which is told what was said before', async () => {
   models.script('clever', 'Nice to meet you, Ada.', 'Your name is Ada.');

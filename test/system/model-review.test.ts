@@ -1,35 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { costReport } from '../../contracts/http/budget.ts';
 import { cronRunView } from '../../contracts/http/crons.ts';
-import { type ModelServer, startModelServer } from '../support/model-server.ts';
-import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
-import { useTemporal } from '../support/temporal.ts';
+import { type AgentMainstay, useAgentMainstay } from '../support/agent-mainstay.ts';
+import type { ModelServer } from '../support/model-server.ts';
 import { until } from '../support/until.ts';
 
 const CRON = 'mainstay-memory-review';
 
-const temporal = useTemporal();
+const { t: running } = useAgentMainstay({ prices: { 'local/*': { input: 1_000, output: 2_000 } } });
+let t: AgentMainstay;
 let models: ModelServer;
-let t: SplitMainstay;
-
-beforeAll(async () => {
-  models = await startModelServer();
-  t = await createSplitMainstay(temporal.server().address);
-  const config = stringify({
-    providers: { local: { wire: 'openai', baseUrl: models.url } },
-    prices: { 'local/*': { input: 1_000, output: 2_000 } },
-    models: { main: ['local/clever'], cron: ['local/cheap'] },
-  });
-  for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
-  await t.gateway.start();
-  await t.node.start();
-}, 120_000);
-afterAll(async () => {
-  await t?.dispose();
-  await models?.close();
+beforeAll(() => {
+  t = running();
+  models = t.models;
 });
 
 const memory = (file: string) => join(t.node.home, 'memory', file);

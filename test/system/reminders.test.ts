@@ -1,38 +1,22 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { chatMessage } from '../../contracts/message.ts';
 import { reminderView } from '../../contracts/reminder.ts';
+import { type AgentMainstay, useAgentMainstay } from '../support/agent-mainstay.ts';
 import { readDailyLog } from '../support/daily-log.ts';
 import { runCli } from '../support/mainstay.ts';
-import { type ModelServer, startModelServer } from '../support/model-server.ts';
-import { createSplitMainstay, type SplitMainstay } from '../support/split-mainstay.ts';
-import { temporalBinary, useTemporal } from '../support/temporal.ts';
+import type { ModelServer } from '../support/model-server.ts';
+import { temporalBinary } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-const temporal = useTemporal();
+const { t: running, temporal } = useAgentMainstay();
+let t: AgentMainstay;
 let models: ModelServer;
-let t: SplitMainstay;
-
-beforeAll(async () => {
-  models = await startModelServer();
-  t = await createSplitMainstay(temporal.server().address);
-  const config = stringify({
-    providers: { local: { wire: 'openai', baseUrl: models.url } },
-    models: { main: ['local/clever'] },
-  });
-  for (const { home } of [t.gateway, t.node]) writeFileSync(join(home, 'config.yaml'), config);
-  await t.gateway.start();
-  await t.node.start();
-}, 120_000);
-afterAll(async () => {
-  await t?.dispose();
-  await models?.close();
+beforeAll(() => {
+  t = running();
+  models = t.models;
 });
-beforeEach(() => models.requests.splice(0));
 
 const say = async (text: string) => (await t.answer(await t.say(text))).reply!.text;
 const messages = async () => z.array(chatMessage).parse(await t.client.get('/api/chats/web/messages?limit=100'));

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { inNamedNetwork } from '../../support/named-network.ts';
 import { describeOnLinux, openTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
 
 const HERE = join(process.cwd(), 'test/platform/sandbox');
@@ -33,19 +32,10 @@ const NAMES = {
 /** Asks from a sandbox in a network where all of them answer. */
 async function askAll(targets: readonly string[]): Promise<{ answers: Answers; refused: string[] }> {
   const root = mkdtempSync(join(tmpdir(), 'mainstay-reach-'));
-  const hosts = join(root, 'hosts');
-  writeFileSync(
-    hosts,
-    Object.entries(NAMES)
-      .map(([name, address]) => `${address} ${name}\n`)
-      .join(''),
-  );
-  const setUp = `mount --bind "$1" /etc/hosts && ip link set lo up && ip route add local 0.0.0.0/0 dev lo &&
-    ip -6 route add local ::/0 dev lo && shift && exec "$@"`;
   const fixture = [process.execPath, '--import', LOADER, join(HERE, 'reach.fixture.ts')];
   const program = [...fixture, root, join(HERE, 'programs/ask.py'), ...targets];
   try {
-    const { stdout } = await promisify(execFile)('unshare', ['-rnm', 'sh', '-c', setUp, 'sh', hosts, ...program]);
+    const stdout = await inNamedNetwork(NAMES, root, program);
     const { output, refused } = JSON.parse(stdout) as { output: string; refused: string[] };
     return { answers: JSON.parse(output) as Answers, refused };
   } finally {

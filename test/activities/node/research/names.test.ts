@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { inNamedNetwork } from '../../../support/named-network.ts';
 import { describeOnLinux } from '../../../support/sandbox.ts';
 
 const LOADER = join(process.cwd(), 'test/support/typescript.mjs');
@@ -27,18 +26,9 @@ const NAMES = { ...PRIVATE, 'shop.example': '203.0.113.10', 'granted.example': '
 /** Reads in a network where all of them answer. */
 async function readAll(addresses: readonly string[]): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-names-'));
-  const hosts = join(folder, 'hosts');
-  writeFileSync(
-    hosts,
-    Object.entries(NAMES)
-      .map(([name, address]) => `${address} ${name}\n`)
-      .join(''),
-  );
-  const setUp = `mount --bind "$1" /etc/hosts && ip link set lo up && ip route add local 0.0.0.0/0 dev lo &&
-    ip -6 route add local ::/0 dev lo && shift && exec "$@"`;
   const program = [process.execPath, '--import', LOADER, FIXTURE, ...addresses];
   try {
-    const { stdout } = await promisify(execFile)('unshare', ['-rnm', 'sh', '-c', setUp, 'sh', hosts, ...program]);
+    const stdout = await inNamedNetwork(NAMES, folder, program);
     return JSON.parse(stdout) as Record<string, string>;
   } finally {
     rmSync(folder, { recursive: true });
